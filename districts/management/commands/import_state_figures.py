@@ -1,0 +1,10 @@
+"""Import the statewide figures."""
+
+from districts.imports import import_state_figures
+from districts.management.commands._import_command import ImportCommand
+
+
+class Command(ImportCommand):
+    help = "Import the statewide figures; all of the file or, when anything in it is wrong, nothing."
+    file_name = "state_context.csv"
+    run_import = staticmethod(import_state_figures)

@@ -1,0 +1,10 @@
+"""Import which district serves which town."""
+
+from districts.imports import import_town_districts
+from districts.management.commands._import_command import ImportCommand
+
+
+class Command(ImportCommand):
+    help = "Import which district serves which town; all of the file or, when anything in it is wrong, nothing."
+    file_name = "town_districts.csv"
+    run_import = staticmethod(import_town_districts)

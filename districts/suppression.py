@@ -1,0 +1,169 @@
+"""Which figures may be shown: the privacy rules for small groups, without a database.
+
+A count or rate is hidden when fewer students than the limit stand behind it, when it could be
+computed from that of its neighbours, and a rate near 0 or 100 percent of a small group is shown as a
+bound. "Hidden" and "withheld" mean the same here; absent numbers are None, never zero.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+# The state's groups that add up to another one: (the whole, its parts).
+GROUPS_THAT_ADD_UP: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("all_students", ("english_learners", "not_english_learners")),
+    ("all_students", ("students_with_disabilities", "students_without_disabilities")),
+    ("all_students", ("free_meals", "reduced_meals", "not_free_or_reduced_meals")),
+    ("all_students", ("free_or_reduced_meals", "not_free_or_reduced_meals")),
+    ("free_or_reduced_meals", ("free_meals", "reduced_meals")),
+    ("all_students", ("high_needs", "not_high_needs")),
+    ("all_students", ("race_black", "race_hispanic", "race_white", "race_other")),
+)
+
+LOW_BOUND, HIGH_BOUND = Decimal(5), Decimal(95)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Students below which a numerator, or a denominator, is hidden."""
+
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as its publisher printed it.
+
+    ``value`` is a percent when ``is_share`` (a share of students) or ``is_rate`` (any other mean over
+    students, such as the share of days attended or an index), and otherwise a count of students.
+    Numerator and denominator are students. A figure without value is withheld.
+    """
+
+    value: Decimal | None
+    numerator: int | None = None
+    denominator: int | None = None
+    is_share: bool = True
+    is_rate: bool = False
+
+    @property
+    def withheld(self) -> bool:
+        return self.value is None
+
+    def count(self, enrollment: int | None = None) -> Decimal | None:
+        """Students in the numerator: printed, or reckoned from the base; None when neither can be had."""
+        if self.numerator is not None:
+            return Decimal(self.numerator)
+        if self.value is None:
+            return None
+        if not (self.is_share or self.is_rate):
+            return self.value
+        base = self.denominator if self.denominator is not None else enrollment
+        return None if base is None or not self.is_share else self.value * base / 100
+
+
+def is_too_small(figure: Figure, limits: Limits, *, enrollment: int | None = None) -> bool:
+    """Whether too few students stand behind a figure.
+
+    ``enrollment`` is the district's in that year, the base of a share that is printed without counts.
+    A share whose base is not known at all is too small to be sure of.
+    """
+    if figure.value is None:
+        return False
+    if figure.numerator is not None and figure.numerator < limits.numerator:
+        return True
+    if figure.denominator is not None and figure.denominator < limits.denominator:
+        return True
+    if figure.is_rate:
+        return False
+    count = figure.count(enrollment)
+    if count is None or count < limits.numerator:
+        return True
+    if figure.is_share and figure.denominator is None and figure.numerator is not None and figure.value:
+        # 9 students who are 50 percent of their group give its size away: 18.
+        return figure.numerator * 100 / figure.value < limits.denominator
+    return False
+
+
+def hidden_with(
+    figures: Mapping[str, Figure], limits: Limits, *, enrollment: int | None = None
+) -> set[str]:
+    """Groups to hide as well, so that a whole and its other parts do not give a hidden part away.
+
+    ``figures`` maps group code to figure, for one district, indicator and school year. Where exactly
+    one part of a set is hidden, the smallest of the others is hidden too. A part without any row
+    counts as hidden when the printed sizes leave room for a few students in it.
+    """
+    hidden = {group for group, figure in figures.items() if figure.withheld}
+    chosen: set[str] = set()
+    found = True
+    while found:
+        # Hiding one part may leave another set with a single hidden part: look again.
+        found = False
+        for whole, parts in GROUPS_THAT_ADD_UP:
+            group = _also_hidden(figures, hidden, whole, parts, limits, enrollment)
+            if group:
+                chosen.add(group)
+                hidden.add(group)
+                found = True
+    return chosen
+
+
+def _also_hidden(
+    figures: Mapping[str, Figure],
+    hidden: set[str],
+    whole: str,
+    parts: tuple[str, ...],
+    limits: Limits,
+    enrollment: int | None,
+) -> str | None:
+    """The part to hide beside the only hidden one of ``parts``; None when nothing is given away."""
+    if whole not in figures or whole in hidden:
+        return None
+    shown = {group: figures[group] for group in parts if group in figures and group not in hidden}
+    if not shown or len(shown) != len(parts) - 1:
+        return None
+    total = figures[whole]
+    missing = next(group for group in parts if group not in shown)
+    sizes_left = _left(total.denominator, (part.denominator for part in shown.values()))
+    count_left = _left(total.count(enrollment), (part.count() for part in shown.values()))
+    if missing in figures:
+        gives_away = count_left is not None or sizes_left is not None
+    else:
+        gives_away = sizes_left is not None and 0 < sizes_left < limits.denominator
+    if not gives_away:
+        return None
+    return min(shown, key=lambda group: (_size(shown[group]), group))
+
+
+def _left(total: Decimal | int | None, parts: Iterable[Decimal | int | None]) -> Decimal | None:
+    """What remains of ``total`` for the missing part; None when a number is not known."""
+    if total is None:
+        return None
+    left = Decimal(total)
+    for part in parts:
+        if part is None:
+            return None
+        left -= part
+    return left
+
+
+def _size(figure: Figure) -> Decimal:
+    """How large a group is, for choosing the smallest: its denominator, else its count."""
+    if figure.denominator is not None:
+        return Decimal(figure.denominator)
+    return figure.count() or Decimal(0)
+
+
+def bound(value: Decimal, denominator: int | None, limits: Limits) -> str:
+    """"≤5%" or "≥95%" for a share of a small group at either end; "" where the share itself may be shown.
+
+    A group is small when 5 percent of it is fewer students than the numerator's limit. When its
+    size is not printed, 0 and 100 percent are read as a small group's.
+    """
+    if denominator is None:
+        low, high = value <= 0, value >= 100
+    else:
+        small = denominator * LOW_BOUND / 100 < limits.numerator
+        low, high = small and value <= LOW_BOUND, small and value >= HIGH_BOUND
+    return "≤5%" if low else "≥95%" if high else ""

@@ -1,0 +1,253 @@
+"""`make run`: the whole portal on this machine until Ctrl-C.
+
+Starts the database, brings it up to date, loads the real content the first time, then runs the
+production web server and the job worker as children. When one of them ends, or this process is
+told to stop, all of it stops.
+"""
+
+import ctypes
+import hashlib
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from practices_portal.environment import SettingError, env_port, refuse, require_database
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+STAFF = "staff@localhost"
+READY_SECONDS = 120  # a slow machine, and a disk that has read none of it yet
+STOP_SECONDS = 15  # longer than gunicorn gives its running requests
+
+
+class ChildEnded(Exception):
+    """The web server or the worker ended by itself."""
+
+
+def main():
+    """Run the portal; 0 after Ctrl-C or SIGTERM, 1 when something could not start or ended."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    os.environ.setdefault("PORTAL_MODE", "local")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practices_portal.settings")
+    children = {}
+    try:
+        port = env_port("PORT", 8000)
+        require_port(port)
+        staff = prepare()
+        children["web server"] = start_child("-m", "gunicorn", "practices_portal.wsgi", *web_options(port))
+        children["job worker"] = start_child("manage.py", "procrastinate", "worker")
+        wait_until_answering(port, children)
+        say(ready_line(port, staff))
+        while True:
+            require_alive(children)
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        return 0
+    except SettingError:
+        return 1  # it has said why
+    except ChildEnded as error:
+        print(f"portal: {error}", file=sys.stderr, flush=True)
+        return 1
+    finally:
+        # From here to the end, the database's included, a second Ctrl-C changes nothing.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        stop_all(children)
+
+
+def say(line):
+    print(line, flush=True)
+
+
+def require_port(port):
+    """Refuse a port that somebody listens on, before minutes of work."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            refuse(f"port {port} cannot be used ({error.strerror}); choose another: PORT=8001 make run")
+
+
+# Preparing: all in this process, so that Django is loaded once
+
+
+def prepare():
+    """Database, static files, content and staff account; gives how staff sign in."""
+    say("Starting the database ...")
+    import django
+    from django.conf import settings
+
+    settings.DATABASES  # noqa: B018  (reads the settings, which starts the embedded Postgres)
+    require_database(settings.DATABASES["default"])
+    require_folders(settings)
+    django.setup()
+    from django.core.management.base import CommandError
+    from django.db import connection
+
+    try:
+        migrate()
+        collect_static()
+        load_content()
+    except CommandError as error:
+        refuse(error)
+    staff = staff_account() if settings.LOCAL else "an account of manage.py createsuperuser"
+    connection.close()
+    connection.close_pool()
+    return staff
+
+
+def require_folders(settings):
+    """Refuse folders in which nothing can be written."""
+    for folder in [settings.VAR_DIR, settings.STATIC_ROOT, settings.VAR_DIR / "mail"]:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / f".writable-{os.getpid()}"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            refuse(f"{folder} cannot be written: {error.strerror}. PORTAL_VAR_DIR names another folder.")
+
+
+def migrate():
+    """Bring the tables up to date."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Preparing the tables ...")
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_static():
+    """Collect and compress the static files unless the ones collected are of the same sources."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            facts = os.stat(storage.path(name))
+            digest.update(f"{storage.path(name)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    say("Collecting the static files ...")
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(digest.hexdigest())
+
+
+def load_content():
+    """The real starting content, when there is none yet."""
+    from django.apps import apps
+    from django.core.management import call_command
+
+    if not apps.get_model("profiles", "Practice").objects.exists():
+        say("Loading the starting content ...")
+        call_command("load_content")
+
+
+def staff_account():
+    """Make the local staff account the first time; gives its address and password.
+
+    The password is random and kept in `var/staff-password`, for this account to read only.
+    """
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+
+    file = settings.VAR_DIR / "staff-password"
+    users = get_user_model().objects
+    if users.filter(email=STAFF).exists():
+        password = file.read_text().strip() if file.exists() else "that you chose"
+        return f"{STAFF}, password {password}"
+    if not file.exists():
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
+            output.write(secrets.token_urlsafe(12) + "\n")
+    password = file.read_text().strip()
+    users.create_superuser(STAFF, password)
+    return f"{STAFF}, password {password}"
+
+
+# Running
+
+
+def web_options(port):
+    """What differs from gunicorn.conf.py, which gunicorn reads by itself."""
+    return ["--bind", f"{HOST}:{port}", "--log-level", "warning"]
+
+
+def start_child(*arguments):
+    """A Python child in a session of its own: Ctrl-C reaches it through us only."""
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=end_with_parent if sys.platform == "linux" else None,
+    )
+
+
+def end_with_parent():
+    """Ask Linux for SIGTERM when the parent ends, however it ends: nothing is left behind by kill -9."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # 1: PR_SET_PDEATHSIG
+
+
+def require_alive(children):
+    """Raise ChildEnded when one has ended."""
+    for name, child in children.items():
+        if child.poll() is not None:
+            raise ChildEnded(f"the {name} ended (exit code {child.returncode}), so all of it stops")
+
+
+def wait_until_answering(port, children):
+    """Wait until the web server answers."""
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end:
+        require_alive(children)
+        connection = http.client.HTTPConnection(HOST, port, timeout=5)
+        try:
+            connection.request("GET", "/livez")
+            connection.getresponse().read()
+            return
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    raise ChildEnded(f"the web server did not answer in {READY_SECONDS} seconds")
+
+
+def ready_line(port, staff):
+    """Everything one needs, in one line."""
+    from django.conf import settings
+
+    site = f"http://{HOST}:{port}/"
+    mail = getattr(settings, "EMAIL_FILE_PATH", None) or f"sent through {settings.EMAIL_HOST}"
+    return f"Ready: {site} | staff: {site}admin/ as {staff} | outgoing mail: {mail} | Ctrl-C stops"
+
+
+def stop_all(children):
+    """Ask every child to end, and end those that do not."""
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    end = time.monotonic() + STOP_SECONDS
+    for child in children.values():
+        try:
+            child.wait(max(0.1, end - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

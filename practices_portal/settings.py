@@ -1,0 +1,202 @@
+"""All settings, read from the environment. docs/operations.md lists every name."""
+
+from pathlib import Path
+
+from practices_portal.environment import (
+    database_settings,
+    env,
+    env_bool,
+    env_choice,
+    env_int,
+    env_list,
+    env_port,
+    refuse,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# `local` is what `make run` and `make test` set; anything else must say who it is.
+MODE = env_choice("PORTAL_MODE", ("local", "production"), "production")
+LOCAL = MODE == "local"
+DEBUG = False
+VAR_DIR = Path(env("PORTAL_VAR_DIR", BASE_DIR / "var")).absolute()
+
+SECRET_KEY = env("SECRET_KEY")
+if not SECRET_KEY:
+    if not LOCAL:
+        refuse("SECRET_KEY is not set. Outside local mode (PORTAL_MODE=local) it must be.")
+    SECRET_KEY = "local-only-" + "not-secret-" * 5
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
+SITE_URL = env("SITE_URL", f"http://127.0.0.1:{env_port('PORT', 8000)}").rstrip("/")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "practices_portal.apps.PortalConfig",
+    "profiles",
+    "accounts",
+    "districts",
+    "topics",
+    "core",
+    "practices_portal.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "pghistory",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "taggit",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.middleware.PublicCacheMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "practices_portal.urls"
+WSGI_APPLICATION = "practices_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "core.context_processors.site",
+            ],
+            "builtins": ["core.templatetags.portal"],
+        },
+    },
+]
+# The admin needs `user` and `messages`; public pages must not touch the session, so the
+# processors look lazily (both are lazy objects in Django) and templates decide.
+TEMPLATES[0]["OPTIONS"]["context_processors"] += [
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+FORM_RENDERER = "core.forms.PortalFormRenderer"
+
+# Always Postgres: the one named by DATABASE_URL, or an embedded one for development.
+# (Lower case: Django prints every setting in capitals when asked, and this one holds a password.)
+database_url = env("DATABASE_URL")
+if not database_url:
+    if not LOCAL:
+        refuse("DATABASE_URL is not set. Outside local mode (PORTAL_MODE=local) it must be.")
+    from practices_portal.embedded_postgres import start
+
+    database_url = start(VAR_DIR / "postgres")
+DATABASES = {"default": database_settings(database_url)}
+# A connection a request costs four to five times a pooled one.
+DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env_int("DB_POOL", 8, minimum=1), "timeout": 10}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "America/New_York"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", VAR_DIR / "static"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Mail: a folder of files in local mode, SMTP elsewhere.
+if LOCAL and not env("EMAIL_HOST"):
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = env("EMAIL_HOST", "localhost")
+EMAIL_PORT = env_port("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "portal@localhost")
+# The state's own address for the campaign, as its pages give it.
+CSDE_EMAIL = env("CSDE_EMAIL", "SDE.LearnGrowCT@ct.gov")
+
+# Security: closed by default, everywhere; TLS everywhere but locally.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "img-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "practices_portal.views.csrf_failure"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+if not LOCAL:
+    SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("HSTS_SUBDOMAINS", True)
+    SECURE_HSTS_PRELOAD = env_bool("HSTS_PRELOAD", True)
+    if env_bool("BEHIND_TLS_PROXY", False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# How long a shared cache may keep a public page, in seconds.
+PUBLIC_CACHE_SECONDS = env_int("PUBLIC_CACHE_SECONDS", 0 if LOCAL else 60)
+
+# Privacy rules of the record (the publisher's own limits): see districts/suppression.py.
+SUPPRESS_NUMERATOR_UNDER = env_int("SUPPRESS_NUMERATOR_UNDER", 6)
+SUPPRESS_DENOMINATOR_UNDER = env_int("SUPPRESS_DENOMINATOR_UNDER", 20)
+
+# Gallery of components for developers and tests; never in production.
+SHOW_GALLERY = LOCAL
+
+# History (core/history.py) is in tables that can only grow.
+PGHISTORY_APPEND_ONLY = True
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+TAGGIT_CASE_INSENSITIVE = True
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
+    # Python's default for Django mails tracebacks to ADMINS; we log them only.
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}

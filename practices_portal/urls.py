@@ -1,0 +1,32 @@
+"""The site map on one screen."""
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from practices_portal import views
+from profiles.sitemaps import SITEMAPS
+from profiles.urls import district_urls, topic_urls
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("profiles.urls")),
+    path("", include((topic_urls, "topics"))),
+    path("", include((district_urls, "districts"))),
+    path("about/", views.about, name="about"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("data/", views.open_data, name="open_data"),
+    path("gallery/", views.gallery, name="gallery"),
+    path("livez", views.livez, name="livez"),
+    path("readyz", views.readyz, name="readyz"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error

@@ -1,0 +1,135 @@
+"""Pages that belong to no app: home, about and its kin, health, the gallery and the error pages."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error, connection
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from practices_portal import gallery as samples
+
+
+@require_safe
+@login_not_required
+def home(request):
+    """Search first, then topics and what is new."""
+    return render(request, "portal/home.html")
+
+
+@require_safe
+@login_not_required
+def about(request):
+    """What the portal is and how its content is checked."""
+    return render(request, "portal/about.html")
+
+
+@require_safe
+@login_not_required
+def accessibility(request):
+    """The accessibility statement."""
+    return render(request, "portal/accessibility.html")
+
+
+@require_safe
+@login_not_required
+def privacy(request):
+    """What is stored about visitors and students: as good as nothing, and why."""
+    context = {
+        "numerator": settings.SUPPRESS_NUMERATOR_UNDER,
+        "denominator": settings.SUPPRESS_DENOMINATOR_UNDER,
+    }
+    return render(request, "portal/privacy.html", context)
+
+
+@require_safe
+@login_not_required
+def open_data(request):
+    """The downloads, their parameters and columns, and where the figures come from."""
+    return render(request, "portal/data.html")
+
+
+@require_safe
+@login_not_required
+def gallery(request):
+    """Every component in every state, for designers, developers and tests; not in production."""
+    if not settings.SHOW_GALLERY:
+        raise Http404
+    return render(request, "portal/gallery.html", samples.context(request))
+
+
+@require_safe
+@login_not_required
+@never_cache
+def livez(request):
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+@never_cache
+def readyz(request):
+    """The process can serve pages: its database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return HttpResponse("database does not answer\n", content_type="text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+def security_txt(request):
+    """Whom to tell about a weakness (RFC 9116). Its date of expiry moves by itself."""
+    expires = (timezone.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: mailto:{settings.CSDE_EMAIL}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+def bad_request(request, exception=None):
+    """400: the request cannot be understood."""
+    return render(request, "400.html", status=400)
+
+
+@login_not_required
+def forbidden(request, exception=None):
+    """403: they may see it but not do it."""
+    return render(request, "403.html", status=403)
+
+
+@login_not_required
+def csrf_failure(request, reason=""):
+    """403 for a form that stayed open too long or came from elsewhere."""
+    return render(request, "403.html", {"stale_form": True}, status=403)
+
+
+@login_not_required
+def not_found(request, exception=None):
+    """404: search and topics are the way on."""
+    return render(request, "404.html", status=404)
+
+
+@login_not_required
+def too_many_requests(request, exception=None):
+    """429: asked too often in a short time."""
+    return render(request, "429.html", status=429)
+
+
+@login_not_required
+def server_error(request):
+    """500: without the database, the request or any context processor, since one of them may be why."""
+    context = {"CSDE_EMAIL": settings.CSDE_EMAIL}
+    return HttpResponse(render_to_string("500.html", context), status=500)

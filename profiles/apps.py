@@ -1,0 +1,9 @@
+"""Practices: write, review, publish, find."""
+
+from django.apps import AppConfig
+
+
+class ProfilesConfig(AppConfig):
+    """Practices: write, review, publish, find."""
+
+    name = "profiles"

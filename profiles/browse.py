@@ -1,0 +1,122 @@
+"""The browse page: results, counted filters, chips to remove and ways on."""
+
+from functools import cached_property
+
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+
+from profiles.facets import BY_NAME, facet_groups
+from profiles.filters import Sort
+from profiles.finding import find, ways_on
+
+PAGE_SIZE = 10
+
+
+class BrowsePage:
+    """Everything ``practice_list.html`` shows for a set of parameters."""
+
+    def __init__(self, parameters):
+        self.parameters = parameters
+        self.answer = find(parameters)
+        self.errors = dict(self.answer.errors)
+        self.filter = self.answer.filter
+        self.typed = self.answer.typed if not self.errors else parameters.get("q", "")
+        self.corrected = self.answer.corrected
+        self.total, self.groups = self._counts()
+        self.page = self._page()
+
+    def _counts(self):
+        if self.errors:
+            return 0, []
+        return facet_groups(self.filter.found, self.filter.chosen)
+
+    def _page(self):
+        if self.errors:
+            return None
+        practices = self.answer.practices.with_card_data()
+        paginator = CountedPaginator(practices, PAGE_SIZE, count=self.total)
+        try:
+            return paginator.page(self.parameters.get("page", 1))
+        except InvalidPage:
+            self.errors["page"] = [f"There is no page “{self.parameters['page']}” in this list."]
+            return None
+
+    @property
+    def no_such_page(self):
+        return "page" in self.errors
+
+    @property
+    def pages(self):
+        """Page numbers to offer, with gaps."""
+        return self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
+
+    @property
+    def sorts(self):
+        """(value, label, chosen) of each order; best match only when there is a search."""
+        return [
+            (value, label, value == self.filter.order)
+            for value, label in Sort.choices
+            if self.typed or value != Sort.RELEVANCE
+        ]
+
+    @property
+    def order(self):
+        return self.filter.order
+
+    @cached_property
+    def chips(self):
+        """One for each filter in use; each link removes only that one."""
+        chips = []
+        for group in self.groups:
+            for option in group.chosen:
+                label = f"{BY_NAME[group.name].label}: {option.label}"
+                chips.append({"label": label, "url": self._url_without(group.name, option.value)})
+        return chips
+
+    @property
+    def clear_url(self):
+        """The search alone, without any filter."""
+        query = QueryDict(mutable=True)
+        if self.typed:
+            query["q"] = self.typed
+        return _url(query)
+
+    @cached_property
+    def ways(self):
+        """What to drop to find something."""
+        return [{"label": w.label, "url": _url(w.parameters), "count": w.count} for w in ways_on(self.answer)]
+
+    @property
+    def query(self):
+        """The parameters without the page, for links to the same answer as data."""
+        return self._changed().urlencode()
+
+    @property
+    def kept(self):
+        """(name, value) pairs of filters in use, for the hidden fields of the search and sort forms."""
+        return [(name, value) for name in BY_NAME for value in self.parameters.getlist(name)]
+
+    def _changed(self):
+        query = self.parameters.copy()
+        query.pop("page", None)
+        return query
+
+    def _url_without(self, name, value):
+        query = self._changed()
+        query.setlist(name, [other for other in query.getlist(name) if other != value])
+        return _url(query)
+
+
+class CountedPaginator(Paginator):
+    """A paginator that was told the number of results, since the facets counted them already."""
+
+    def __init__(self, object_list: QuerySet, per_page, *, count):
+        super().__init__(object_list, per_page)
+        self.count = count
+
+
+def _url(query):
+    path = reverse("profiles:practice_list")
+    return f"{path}?{query.urlencode()}" if query else path

@@ -1,0 +1,85 @@
+"""The parameters of browse, of the exports and of the data interface: one set, one meaning."""
+
+import django_filters
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db.models import TextChoices
+
+from profiles.facets import FACETS
+from profiles.models import Practice
+from profiles.search import MAX_LENGTH, tsquery
+
+
+class Sort(TextChoices):
+    RELEVANCE = "relevance", "Best match"
+    NEWEST = "newest", "Newest"
+    VERIFIED = "verified", "Recently verified"
+    TITLE = "title", "Title"
+    ADOPTED = "adopted", "Most districts"
+
+
+class PracticeFilter(django_filters.FilterSet):
+    """Translates parameters into questions of ``PracticeQuerySet``.
+
+    ``found`` is the search alone, before any facet (for counting); ``qs`` the whole answer in
+    order. ``text`` overrides what was typed (for the nearest spelling).
+    """
+
+    q = django_filters.CharFilter(label="Search", method="search", validators=[MaxLengthValidator(MAX_LENGTH)])
+    sort = django_filters.ChoiceFilter(label="Sort", choices=Sort.choices, method="ignore", empty_label=None)
+
+    class Meta:
+        model = Practice
+        fields: list[str] = []
+
+    def __init__(self, *args, text=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.text = text
+
+    def search(self, queryset, name, value):
+        return queryset
+
+    def ignore(self, queryset, name, value):
+        return queryset
+
+    @property
+    def typed(self):
+        """What people typed, trimmed."""
+        return self.form.cleaned_data.get("q", "").strip()
+
+    @property
+    def chosen(self):
+        """Chosen values of each facet that is in use."""
+        values = {facet.name: self.form.cleaned_data.get(facet.name) for facet in FACETS}
+        return {name: list(picked) for name, picked in values.items() if picked}
+
+    @property
+    def order(self):
+        """The order asked for; best match when people searched, else the newest first."""
+        query = bool(tsquery(self.text or self.typed))
+        asked = self.form.cleaned_data.get("sort")
+        if asked and (asked != Sort.RELEVANCE or query):
+            return asked
+        return Sort.RELEVANCE if query else Sort.NEWEST
+
+    @property
+    def found(self):
+        """What the search alone finds."""
+        text = self.text or self.typed
+        return self.queryset.matching(tsquery(text)) if tsquery(text) else self.queryset
+
+    def filter_queryset(self, queryset):
+        practices = self.found
+        for name, values in self.chosen.items():
+            practices = practices.having(name, values)
+        return practices.sorted_by(self.order)
+
+
+def _add_facets():
+    for facet in FACETS:
+        PracticeFilter.base_filters[facet.name] = django_filters.MultipleChoiceFilter(
+            label=facet.label, choices=facet.options, method="ignore", widget=forms.CheckboxSelectMultiple
+        )
+
+
+_add_facets()

@@ -1,0 +1,6 @@
+"""Jobs of the inventory."""
+
+from core.jobs import Job
+from profiles import indexing
+
+rebuild_words = Job("rebuild_words", indexing.rebuild_words)

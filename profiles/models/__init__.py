@@ -1,0 +1,41 @@
+"""Practices: the identity, its texts with their parts, and its history."""
+
+from profiles.models.parts import (
+    Citation,
+    Component,
+    GroupServed,
+    Milestone,
+    Outcome,
+    Partner,
+    Participation,
+    Resource,
+    Risk,
+    Role,
+    School,
+    Source,
+    TopicPlacement,
+)
+from profiles.models.practice import Practice, SlugRedirect, StatusChange
+from profiles.models.revision import PracticeRevision, SearchWord, TaggedRevision
+
+__all__ = [
+    "Citation",
+    "Component",
+    "GroupServed",
+    "Milestone",
+    "Outcome",
+    "Participation",
+    "Partner",
+    "Practice",
+    "PracticeRevision",
+    "Resource",
+    "Risk",
+    "Role",
+    "School",
+    "SearchWord",
+    "SlugRedirect",
+    "Source",
+    "StatusChange",
+    "TaggedRevision",
+    "TopicPlacement",
+]

@@ -1,0 +1,293 @@
+"""The parts of a text: ordered rows that belong to one revision and freeze with it."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from core.history import tracked
+from core.schoolyear import SchoolYearField
+from profiles.models.triggers import frozen_part
+from profiles.vocabulary import (
+    Assignment,
+    ClaimCheck,
+    Comparison,
+    ComponentKind,
+    Direction,
+    DistrictRole,
+    OutcomeScope,
+    OutcomeUnit,
+    PartnerKind,
+    ResourceKind,
+    choice_field,
+)
+
+
+def long_text(limit, **options):
+    return models.TextField(blank=True, max_length=limit, **options)
+
+
+class Part(models.Model):
+    """A row of a text, in the order its author gave."""
+
+    revision = models.ForeignKey("profiles.PracticeRevision", on_delete=models.CASCADE, related_name="%(class)ss")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+        triggers = [frozen_part()]
+
+
+@tracked()
+class TopicPlacement(Part):
+    """A topic of a text; the first one is the main topic."""
+
+    revision = models.ForeignKey(
+        "profiles.PracticeRevision", on_delete=models.CASCADE, related_name="topic_placements"
+    )
+    topic = models.ForeignKey("topics.Topic", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Part.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "topic"], name="profiles_topic_once_a_text")
+        ]
+
+    def __str__(self):
+        return str(self.topic)
+
+
+@tracked()
+class Participation(Part):
+    """A district that takes part, and what this district did and saw."""
+
+    revision = models.ForeignKey(
+        "profiles.PracticeRevision", on_delete=models.CASCADE, related_name="participations"
+    )
+    district = models.ForeignKey("districts.District", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, choices=DistrictRole, default=DistrictRole.PARTNER)
+    did = long_text(1500, help_text="What this district did, where it differs from or adds to the description.")
+    saw = long_text(1500, help_text="What this district saw.")
+
+    class Meta(Part.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "district"], name="profiles_district_once_a_text")
+        ]
+
+    def __str__(self):
+        return str(self.district)
+
+
+@tracked()
+class GroupServed(Part):
+    """A student group that the practice serves."""
+
+    revision = models.ForeignKey(
+        "profiles.PracticeRevision", on_delete=models.CASCADE, related_name="groups_served"
+    )
+    student_group = models.ForeignKey("districts.StudentGroup", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Part.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "student_group"], name="profiles_group_once_a_text")
+        ]
+
+    def __str__(self):
+        return str(self.student_group)
+
+
+@tracked()
+class School(Part):
+    """A school where the practice is used, as its source names it."""
+
+    name = models.CharField(max_length=120)
+    district = models.ForeignKey(
+        "districts.District", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    def __str__(self):
+        return self.name
+
+
+@tracked()
+class Partner(Part):
+    """An organisation that takes part."""
+
+    name = models.CharField(max_length=160)
+    kind = choice_field(PartnerKind)
+
+    def __str__(self):
+        return self.name
+
+
+@tracked()
+class Component(Part):
+    """What makes the practice: core (keep it) or adaptable (fit it to your district)."""
+
+    name = models.CharField(max_length=120)
+    what = long_text(1000)
+    kind = models.CharField(max_length=10, choices=ComponentKind, default=ComponentKind.CORE)
+    variation = long_text(500, help_text="How it may change.")
+
+    def __str__(self):
+        return self.name
+
+
+@tracked()
+class Role(Part):
+    """Who does the work, and how much of their time it takes."""
+
+    role = models.CharField(max_length=120)
+    people = models.CharField(max_length=120, blank=True, help_text="How many, in words.")
+    fte = models.DecimalField("full-time equivalents", max_digits=6, decimal_places=2, null=True, blank=True)
+    hours_a_week = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
+    assignment = choice_field(Assignment)
+
+    def __str__(self):
+        return self.role
+
+
+@tracked()
+class Milestone(Part):
+    """When what happened."""
+
+    when = models.CharField(max_length=60)
+    what = models.CharField(max_length=500)
+
+    def __str__(self):
+        return f"{self.when}: {self.what}"
+
+
+@tracked()
+class Risk(Part):
+    """What may go wrong, and what helps."""
+
+    risk = models.CharField(max_length=500)
+    mitigation = long_text(1000)
+
+    def __str__(self):
+        return self.risk
+
+
+@tracked()
+class Outcome(Part):
+    """A claimed result: on a public indicator, or on a local measure that has a name.
+
+    Values are in ``unit``; an absent one is not recorded, never zero. ``baseline_year`` and
+    ``followup_year`` are school years by the year they end.
+    """
+
+    indicator = models.ForeignKey(
+        "districts.Indicator", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    measure = models.CharField(max_length=160, blank=True, help_text="Name of a local measure.")
+    unit = choice_field(OutcomeUnit)
+    direction = choice_field(Direction)
+    student_group = models.ForeignKey(
+        "districts.StudentGroup", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    grades = models.CharField(max_length=60, blank=True)
+    scope = choice_field(OutcomeScope)
+    baseline_year = SchoolYearField(null=True, blank=True)
+    baseline_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    baseline_numerator = models.PositiveIntegerField(null=True, blank=True)
+    baseline_denominator = models.PositiveIntegerField(null=True, blank=True)
+    followup_year = SchoolYearField(null=True, blank=True)
+    followup_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    followup_numerator = models.PositiveIntegerField(null=True, blank=True)
+    followup_denominator = models.PositiveIntegerField(null=True, blank=True)
+    comparison = choice_field(Comparison)
+    comparison_note = models.CharField(max_length=500, blank=True)
+    claim = models.CharField(max_length=400)
+    caveat = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    check_result = choice_field(ClaimCheck, editable=False)
+
+    class Meta(Part.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="profiles_outcome_followup_later",
+                condition=models.Q(baseline_year__isnull=True)
+                | models.Q(followup_year__isnull=True)
+                | models.Q(followup_year__gt=models.F("baseline_year")),
+                violation_error_message="The follow-up year must be later than the baseline year.",
+            ),
+            models.CheckConstraint(
+                name="profiles_outcome_percent_in_range",
+                condition=~models.Q(unit=OutcomeUnit.PERCENT)
+                | (
+                    (models.Q(baseline_value__isnull=True) | models.Q(baseline_value__range=(0, 100)))
+                    & (models.Q(followup_value__isnull=True) | models.Q(followup_value__range=(0, 100)))
+                ),
+                violation_error_message="Enter percents between 0 and 100.",
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"profiles_outcome_{when}_count_in_whole",
+                    condition=models.Q(**{f"{when}_numerator__isnull": True})
+                    | models.Q(**{f"{when}_denominator__isnull": True})
+                    | models.Q(**{f"{when}_numerator__lte": models.F(f"{when}_denominator")}),
+                    violation_error_message=f"The {when} count cannot be larger than the number it is out of.",
+                )
+                for when in ("baseline", "followup")
+            ),
+        ]
+
+    def __str__(self):
+        return self.claim
+
+    @property
+    def name(self):
+        """What was measured: the public indicator or the local measure; may be empty."""
+        return self.indicator.name if self.indicator else self.measure
+
+    def clean(self):
+        """A percent given with its counts must agree with them to 0.1."""
+        for when in ("baseline", "followup"):
+            value = getattr(self, f"{when}_value")
+            part, whole = getattr(self, f"{when}_numerator"), getattr(self, f"{when}_denominator")
+            if self.unit == OutcomeUnit.PERCENT and None not in (value, part, whole) and whole:
+                counted = 100 * part / whole
+                if abs(float(value) - counted) > 0.1:
+                    raise ValidationError(
+                        {f"{when}_value": f"{part} of {whole} is {counted:.1f} percent, not {value}."}
+                    )
+
+
+@tracked()
+class Resource(Part):
+    """Something a reader can open: by address, or (later) as a file."""
+
+    title = models.CharField(max_length=200)
+    kind = choice_field(ResourceKind)
+    url = models.URLField(max_length=500)
+    language = models.CharField(max_length=40, blank=True)
+    accessible = models.BooleanField(null=True, blank=True, help_text="Unknown: not recorded.")
+    note = models.CharField(max_length=300, blank=True)
+
+    def __str__(self):
+        return self.title
+
+
+@tracked()
+class Citation(Part):
+    """Research that the practice rests on."""
+
+    title = models.CharField(max_length=300)
+    url = models.URLField(max_length=500, blank=True)
+
+    def __str__(self):
+        return self.title
+
+
+@tracked()
+class Source(Part):
+    """Where the facts of this text come from."""
+
+    title = models.CharField(max_length=300)
+    publisher = models.CharField(max_length=160, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    published = models.CharField(max_length=80, blank=True, help_text="When, in words.")
+    official = models.BooleanField(default=False, help_text="A publication of the State Department of Education.")
+    note = models.CharField(max_length=300, blank=True)
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,21 @@
+"""Addresses of the pages that show practices, in the namespaces their subjects are known by."""
+
+from django.urls import path
+
+from profiles import views
+
+app_name = "profiles"
+urlpatterns = [
+    path("practices/", views.practice_list, name="practice_list"),
+    path("practices/<slug:slug>/", views.practice_detail, name="practice"),
+    path("data/practices.csv", views.practices_csv, name="practices_csv"),
+    path("data/practices.json", views.practices_json, name="practices_json"),
+]
+topic_urls = [
+    path("topics/", views.topic_list, name="topic_list"),
+    path("topics/<slug:slug>/", views.topic_detail, name="topic"),
+]
+district_urls = [
+    path("districts/", views.district_list, name="district_list"),
+    path("districts/<slug:slug>/", views.district_detail, name="district"),
+]

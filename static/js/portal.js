@@ -1,0 +1,40 @@
+// Saves a step on some pages; every page works without it.
+"use strict";
+
+document.addEventListener("click", async (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy && navigator.clipboard) {
+    event.preventDefault();
+    const words = copy.querySelector("[role=status]");
+    try {
+      await navigator.clipboard.writeText(copy.href);
+      words.textContent = "Link copied";
+    } catch {
+      location.href = copy.href;
+    }
+  }
+  if (event.target.closest("[data-print]")) print();
+});
+
+// Folded parts print open in browsers that do not do so by style alone.
+const opened = [];
+addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll("main details:not([open])")) {
+    fold.open = true;
+    opened.push(fold);
+  }
+});
+addEventListener("afterprint", () => {
+  for (const fold of opened.splice(0)) fold.open = false;
+});
+
+// A choice in a form marked data-auto applies at once; its button stays for those who tab to it.
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form && form.matches("[data-auto]")) form.requestSubmit();
+});
+
+// An error summary takes the focus, so that it is read first.
+document.querySelector(".ltg-errors")?.focus();
+
+for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;

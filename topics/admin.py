@@ -1,0 +1,25 @@
+"""Topics and tags in the admin."""
+
+from django.contrib import admin
+
+from topics.models import Tag, Topic
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    """Topic areas in the order of the home page."""
+
+    list_display = ["name", "slug", "position", "lead"]
+    list_editable = ["position"]
+    search_fields = ["name", "related_terms"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    """Tags: approve them and give their related terms."""
+
+    list_display = ["name", "slug", "approved"]
+    list_filter = ["approved"]
+    search_fields = ["name", "slug", "related_terms"]
+    prepopulated_fields = {"slug": ["name"]}
