@@ -64,51 +64,49 @@ class Row:
         if not text:
             return None
         if not re.fullmatch(r"[0-9]{1,9}", text):
-            return self.refuse(column, f"{text!r} is not a whole number")
+            self.refuse(column, f"{text!r} is not a whole number")
+            return None
         number = int(text)
         if number < low or (high is not None and number > high):
-            return self.refuse(column, f"{text} is {_outside(low, high)}")
+            self.refuse(column, f"{text} is {_outside(low, high)}")
+            return None
         return number
 
-    def decimal(
-        self, column: str, *, low: int | Decimal, high: int | Decimal, places: int
-    ) -> Decimal | None:
+    def decimal(self, column: str, *, low: int | Decimal, high: int | Decimal, places: int) -> Decimal | None:
         """A number with at most ``places`` decimals, from ``low`` to ``high``."""
         text = self.text(column)
         if not text:
             return None
         if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]+)?", text):
-            return self.refuse(column, f"{text!r} is not a number")
+            self.refuse(column, f"{text!r} is not a number")
+            return None
         if len(text.partition(".")[2]) > places:
-            return self.refuse(column, f"{text} has more than {places} decimals")
+            self.refuse(column, f"{text} has more than {places} decimals")
+            return None
         number = Decimal(text)
         if not low <= number <= high:
-            return self.refuse(column, f"{text} is {_outside(low, high)}")
+            self.refuse(column, f"{text} is {_outside(low, high)}")
+            return None
         return number
 
-    def one_of(
-        self, column: str, words: Mapping[str, T], *, what: str, required: bool = True
-    ) -> T | None:
+    def one_of(self, column: str, words: Mapping[str, T], *, what: str, required: bool = True) -> T | None:
         """What ``words`` gives for the cell's text; ``what`` names the kind of thing it should be."""
         text = self.text(column, required=required)
         if not text:
             return None
         if text not in words:
-            return self.refuse(column, f"{text!r} is not a known {what}")
+            self.refuse(column, f"{text!r} is not a known {what}")
+            return None
         return words[text]
 
-    def matching(
-        self, column: str, pattern: str, meaning: str, *, required: bool = True
-    ) -> str:
+    def matching(self, column: str, pattern: str, meaning: str, *, required: bool = True) -> str:
         """The text, which must match ``pattern`` as a whole; ``meaning`` says it in words."""
         text = self.text(column, required=required)
         if text and not re.fullmatch(pattern, text):
             self.refuse(column, f"{text!r} is not {meaning}")
         return text
 
-    def parsed(
-        self, column: str, parse: Callable[[str], T], *, required: bool = False
-    ) -> T | None:
+    def parsed(self, column: str, parse: Callable[[str], T], *, required: bool = False) -> T | None:
         """What ``parse`` makes of the text; the message of its ValueError is the reason."""
         text = self.text(column, required=required)
         if not text:
@@ -116,7 +114,8 @@ class Row:
         try:
             return parse(text)
         except ValueError as error:
-            return self.refuse(column, str(error))
+            self.refuse(column, str(error))
+            return None
 
 
 def _outside(low: object, high: object) -> str:
@@ -201,14 +200,21 @@ def _has_columns(name: str, header: list[str], columns: list[str], problems: lis
     missing = [column for column in columns if column not in header]
     twice = sorted({column for column in header if column and header.count(column) > 1})
     if len(missing) == len(columns):
-        problems.append(Problem(name, 1, "", f"This is not the expected CSV file: it has none of the columns {', '.join(columns)}."))
+        problems.append(
+            Problem(
+                name,
+                1,
+                "",
+                f"This is not the expected CSV file: it has none of the columns {', '.join(columns)}.",
+            )
+        )
         return False
     problems += [Problem(name, 1, column, "is missing") for column in missing]
     problems += [Problem(name, 1, column, "occurs twice") for column in twice]
     return not missing and not twice
 
 
-def note_repeated(row: Row, column: str, key: object, seen: dict, what: str) -> bool:
+def note_repeated(row: Row, column: str, key: object, seen: dict[object, int], what: str) -> bool:
     """Note that ``key`` occurred in an earlier row; ``seen`` maps keys to row numbers. True if it did."""
     if key in seen:
         row.refuse(column, f"{what} is already in row {seen[key]}")

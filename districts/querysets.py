@@ -9,6 +9,7 @@ from districts.vocabulary import (
     DistrictSize,
     DistrictStatus,
     Flag,
+    Period,
 )
 
 
@@ -19,8 +20,7 @@ def size_band_case(prefix=""):
     """
     enrollment = f"{prefix}enrollment"
     bands = [
-        When(Q(**{f"{enrollment}__lt": end}), then=Value(band.value))
-        for band, end in SIZE_BAND_ENDS.items()
+        When(Q(**{f"{enrollment}__lt": end}), then=Value(band.value)) for band, end in SIZE_BAND_ENDS.items()
     ]
     return Case(
         When(Q(**{f"{enrollment}__isnull": True}), then=Value("")),
@@ -48,6 +48,19 @@ class DistrictQuerySet(models.QuerySet):
     def of_sizes(self, bands):
         """Districts in any of these :class:`DistrictSize` bands; none without a figure."""
         return self.with_size_band().filter(size_band_value__in=[band for band in bands if band])
+
+    def named(self, words):
+        """Districts whose name, town or code has every one of ``words``; all of them for blank words."""
+        found = self
+        for word in words.split():
+            serving = self.model.towns.through.objects.filter(town__name__icontains=word)
+            found = found.filter(
+                Q(short_name__icontains=word)
+                | Q(name__icontains=word)
+                | Q(code=word)
+                | Q(pk__in=serving.values("district"))
+            )
+        return found
 
     def with_size_band(self):
         """Adds ``size_band_value``, the band as text."""
@@ -108,3 +121,15 @@ class ObservationQuerySet(models.QuerySet):
     def in_order(self):
         """By indicator, then group, then school year."""
         return self.order_by("indicator__position", "student_group__position", "school_year")
+
+
+class StateFigureQuerySet(models.QuerySet):
+    """Statewide figures."""
+
+    def by_school_year(self):
+        """Figures of a school year, for groups that districts have figures for as well."""
+        return self.filter(period=Period.SCHOOL_YEAR, student_group__isnull=False)
+
+    def for_display(self):
+        """Loads what ``shown()`` and a table row need, in one query."""
+        return self.select_related("indicator", "student_group", "source")

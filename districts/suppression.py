@@ -85,9 +85,19 @@ def is_too_small(figure: Figure, limits: Limits, *, enrollment: int | None = Non
     return False
 
 
-def hidden_with(
-    figures: Mapping[str, Figure], limits: Limits, *, enrollment: int | None = None
-) -> set[str]:
+def is_derived_share_too_small(share: Decimal | None, base: int | None, limits: Limits) -> bool:
+    """Whether too few students stand behind a share of ``base`` students that was rounded to one decimal."""
+    if share is None:
+        return False
+    if base is None:
+        return True
+    count = share * base / 100
+    # Under 1,000 students the rounded share gives the count exactly.
+    exact = round(count) if base < 1000 else None
+    return is_too_small(Figure(share, exact, base), limits)
+
+
+def hidden_with(figures: Mapping[str, Figure], limits: Limits, *, enrollment: int | None = None) -> set[str]:
     """Groups to hide as well, so that a whole and its other parts do not give a hidden part away.
 
     ``figures`` maps group code to figure, for one district, indicator and school year. Where exactly
@@ -156,7 +166,7 @@ def _size(figure: Figure) -> Decimal:
 
 
 def bound(value: Decimal, denominator: int | None, limits: Limits) -> str:
-    """"≤5%" or "≥95%" for a share of a small group at either end; "" where the share itself may be shown.
+    """ "≤5%" or "≥95%" for a share of a small group at either end; "" where the share itself may be shown.
 
     A group is small when 5 percent of it is fewer students than the numerator's limit. When its
     size is not printed, 0 and 100 percent are read as a small group's.

@@ -9,6 +9,9 @@ class PortalConfig(AppConfig):
 
     name = "practices_portal"
 
+    def ready(self):
+        from practices_portal import checks  # noqa: F401  (registers them)
+
 
 class PortalAdminConfig(AdminConfig):
     """Django's admin under the portal's name."""

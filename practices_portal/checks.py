@@ -54,7 +54,8 @@ def address():
 
 def allows(pattern, host):
     """Whether one entry of ALLOWED_HOSTS lets a host in (a leading dot stands for every subdomain)."""
-    return host == pattern.lstrip(".").lower() or (pattern.startswith(".") and host.endswith(pattern.lower()))
+    pattern = pattern.lower()
+    return pattern in ("*", host) or (pattern.startswith(".") and f".{host}".endswith(pattern))
 
 
 def mail():

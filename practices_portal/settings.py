@@ -104,10 +104,14 @@ if not database_url:
         refuse("DATABASE_URL is not set. Outside local mode (PORTAL_MODE=local) it must be.")
     from practices_portal.embedded_postgres import start
 
-    database_url = start(VAR_DIR / "postgres")
+    database_url = start(VAR_DIR / "postgres", durable=env_bool("PORTAL_POSTGRES_DURABLE", True))
 DATABASES = {"default": database_settings(database_url)}
 # A connection a request costs four to five times a pooled one.
-DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env_int("DB_POOL", 8, minimum=1), "timeout": 10}
+DATABASES["default"]["OPTIONS"]["pool"] = {
+    "min_size": 1,
+    "max_size": env_int("DB_POOL", 8, minimum=1),
+    "timeout": 10,
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from practices_portal import gallery as samples
+from practices_portal import open_data as open_data_page
 
 
 @require_safe
@@ -51,7 +52,7 @@ def privacy(request):
 @login_not_required
 def open_data(request):
     """The downloads, their parameters and columns, and where the figures come from."""
-    return render(request, "portal/data.html")
+    return render(request, "portal/data.html", open_data_page.context())
 
 
 @require_safe

@@ -18,11 +18,11 @@ class BrowsePage:
     """Everything ``practice_list.html`` shows for a set of parameters."""
 
     def __init__(self, parameters):
-        self.parameters = parameters
         self.answer = find(parameters)
+        self.parameters = self.answer.filter.data
         self.errors = dict(self.answer.errors)
         self.filter = self.answer.filter
-        self.typed = self.answer.typed if not self.errors else parameters.get("q", "")
+        self.typed = self.answer.typed or self.parameters.get("q", "")
         self.corrected = self.answer.corrected
         self.total, self.groups = self._counts()
         self.page = self._page()
@@ -53,17 +53,28 @@ class BrowsePage:
         return self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
 
     @property
-    def sorts(self):
-        """(value, label, chosen) of each order; best match only when there is a search."""
+    def offers_filters(self):
+        """False where no filter could change anything: a search that finds nothing, a wrong value."""
+        return bool(self.groups and (self.total or self.chips))
+
+    @property
+    def problems(self):
+        """{name, label, reasons, url without it} of each parameter that cannot be answered."""
+        labels = {name: filter.label for name, filter in self.filter.filters.items()} | {"page": "Page"}
         return [
-            (value, label, value == self.filter.order)
-            for value, label in Sort.choices
-            if self.typed or value != Sort.RELEVANCE
+            {"name": name, "label": labels[name], "reasons": reasons, "url": self._url_without(name)}
+            for name, reasons in self.errors.items()
         ]
 
     @property
-    def order(self):
-        return self.filter.order
+    def sorts(self):
+        """(value, label, chosen) of each order; best match only when there is a search.
+
+        The order that needs no asking has the value "", so that a new search gets its own.
+        """
+        usual = Sort.RELEVANCE if self.typed else Sort.NEWEST
+        orders = [usual, *(order for order in Sort if order not in {usual, Sort.RELEVANCE})]
+        return [("" if order == usual else order.value, order.label, order == self.filter.order) for order in orders]
 
     @cached_property
     def chips(self):
@@ -89,23 +100,28 @@ class BrowsePage:
         return [{"label": w.label, "url": _url(w.parameters), "count": w.count} for w in ways_on(self.answer)]
 
     @property
-    def query(self):
-        """The parameters without the page, for links to the same answer as data."""
-        return self._changed().urlencode()
+    def url(self):
+        """The address of this answer, for the address bar after a live update."""
+        return _url(self._changed())
 
     @property
-    def kept(self):
-        """(name, value) pairs of filters in use, for the hidden fields of the search and sort forms."""
-        return [(name, value) for name in BY_NAME for value in self.parameters.getlist(name)]
+    def query(self):
+        """The parameters of this answer, for links to the same as data, which refuses any others."""
+        query = self._changed()
+        for name in set(query) - set(self.filter.filters):
+            del query[name]
+        return query.urlencode()
 
     def _changed(self):
         query = self.parameters.copy()
         query.pop("page", None)
         return query
 
-    def _url_without(self, name, value):
+    def _url_without(self, name, value=None):
+        """The address without ``value`` of ``name``, or without ``name`` altogether."""
         query = self._changed()
-        query.setlist(name, [other for other in query.getlist(name) if other != value])
+        kept = [other for other in query.getlist(name) if value is not None and other != value]
+        query.setlist(name, kept)
         return _url(query)
 
 

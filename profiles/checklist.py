@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from profiles.vocabulary import Author
+from profiles.vocabulary import Author, ComponentKind
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,17 @@ def _has(name):
     return lambda text: getattr(text, name) not in ("", None, [])
 
 
-def _any(name, **conditions):
-    return lambda text: getattr(text, name).filter(**conditions).exists() if conditions else getattr(text, name).exists()
+# Rows are read with all(), so that a text with its parts prefetched is asked without a query.
+def _any(name):
+    return lambda text: bool(getattr(text, name).all())
+
+
+def _core(text):
+    return any(component.kind == ComponentKind.CORE for component in text.components.all())
+
+
+def _time(text):
+    return any(role.fte is not None or role.hours_a_week is not None for role in text.roles.all())
 
 
 def _cost(text):
@@ -38,7 +47,7 @@ QUESTIONS = [
     Question("Title", _has("title"), always=True),
     Question("Summary", _has("summary"), always=True),
     Question("Topic", _any("topic_placements"), always=True),
-    Question("Sources", lambda text: text.written_by == Author.DISTRICT or text.sources.exists(), always=True),
+    Question("Sources", lambda text: text.written_by == Author.DISTRICT or bool(text.sources.all()), always=True),
     Question("Tagline", _has("tagline")),
     Question("Kind of practice", _has("practice_type")),
     Question("Problem", _has("problem"), "Which number or experience moved you to act?"),
@@ -46,7 +55,7 @@ QUESTIONS = [
     Question("Cost", _cost, "What does it cost in a year, and who pays?"),
     Question(
         "Time",
-        lambda text: text.roles.exclude(fte=None, hours_a_week=None).exists(),
+        _time,
         "Who does the work, and how many hours a week does it take?",
     ),
     Question("Reach", _has("reach_students"), "How many students does it reach in a year?"),
@@ -56,7 +65,7 @@ QUESTIONS = [
     Question("Today", _has("status"), "Is it still in use, and what has changed since?"),
     Question(
         "Results",
-        lambda text: text.no_outcome_data or text.outcomes.exists(),
+        lambda text: text.no_outcome_data or bool(text.outcomes.all()),
         "What changed, for whom, and how do you know?",
     ),
     Question("Who gains", _has("who_gains"), "Who gains most, and who does not?"),
@@ -69,7 +78,7 @@ QUESTIONS = [
     Question("Grades", _has("lowest_grade")),
     Question("Student groups", _any("groups_served")),
     Question("Distinguishing features", lambda text: len(text.features) >= 2),
-    Question("A core component", _any("components", kind="core"), "Which parts must nobody leave out?"),
+    Question("A core component", _core, "Which parts must nobody leave out?"),
     Question("Risks", _any("risks"), "What could go wrong, and what helps?"),
     Question("Funding sources", _has("funding_sources")),
     Question("Good fit when", _has("good_fit")),

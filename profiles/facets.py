@@ -106,10 +106,21 @@ class FacetGroup:
     name: str
     label: str
     options: list[Option] = field(default_factory=list)
+    open_ended: bool = False
 
     @property
     def chosen(self):
         return [option for option in self.options if option.chosen]
+
+    @property
+    def boxes(self):
+        """Options shown with a box: of a long vocabulary only the chosen ones."""
+        return self.chosen if self.open_ended else self.options
+
+    @property
+    def more(self):
+        """Options of a long vocabulary to add one from: hundreds of boxes would be hundreds of tab stops."""
+        return [option for option in self.options if not option.chosen] if self.open_ended else []
 
 
 def count_answers(practices, chosen):
@@ -181,5 +192,5 @@ def facet_groups(practices, chosen):
         if facet.open_ended:
             in_use = {a.partition(":")[2] for a in answers if a.startswith(f"{facet.name}:")}
             options = [o for o in options if o.chosen or o.value in in_use]
-        groups.append(FacetGroup(facet.name, facet.label, options))
+        groups.append(FacetGroup(facet.name, facet.label, options, facet.open_ended))
     return total, groups

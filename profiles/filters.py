@@ -2,12 +2,13 @@
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import TextChoices
 
 from profiles.facets import FACETS
 from profiles.models import Practice
-from profiles.search import MAX_LENGTH, tsquery
+from profiles.search import MAX_LENGTH, tokens, tsquery
 
 
 class Sort(TextChoices):
@@ -18,6 +19,16 @@ class Sort(TextChoices):
     ADOPTED = "adopted", "Most districts"
 
 
+# Names what was asked for: the page says so beside the filter's label.
+NOT_A_CHOICE = {"invalid_choice": "“%(value)s” is not one of the choices."}
+
+
+def has_a_word(typed):
+    """Refuse a search without any letter or digit: it would find everything, which misleads."""
+    if typed.strip() and not tokens(typed):
+        raise ValidationError("Type a word with letters or numbers.")
+
+
 class PracticeFilter(django_filters.FilterSet):
     """Translates parameters into questions of ``PracticeQuerySet``.
 
@@ -25,8 +36,12 @@ class PracticeFilter(django_filters.FilterSet):
     order. ``text`` overrides what was typed (for the nearest spelling).
     """
 
-    q = django_filters.CharFilter(label="Search", method="search", validators=[MaxLengthValidator(MAX_LENGTH)])
-    sort = django_filters.ChoiceFilter(label="Sort", choices=Sort.choices, method="ignore", empty_label=None)
+    q = django_filters.CharFilter(
+        label="Search", method="search", validators=[MaxLengthValidator(MAX_LENGTH), has_a_word]
+    )
+    sort = django_filters.ChoiceFilter(
+        label="Sort", choices=Sort.choices, method="ignore", empty_label=None, error_messages=NOT_A_CHOICE
+    )
 
     class Meta:
         model = Practice
@@ -78,7 +93,11 @@ class PracticeFilter(django_filters.FilterSet):
 def _add_facets():
     for facet in FACETS:
         PracticeFilter.base_filters[facet.name] = django_filters.MultipleChoiceFilter(
-            label=facet.label, choices=facet.options, method="ignore", widget=forms.CheckboxSelectMultiple
+            label=facet.label,
+            choices=facet.options,
+            method="ignore",
+            widget=forms.CheckboxSelectMultiple,
+            error_messages=NOT_A_CHOICE,
         )
 
 

@@ -43,12 +43,21 @@ class Answer:
         return "" if self.errors else self.filter.typed
 
 
-def find(parameters):
-    """Answer ``parameters`` (a QueryDict) with the listed practices they ask for."""
+def find(parameters, *, strict=False):
+    """Answer ``parameters`` (a QueryDict) with the listed practices they ask for.
+
+    A page may carry parameters of its own; ``strict`` refuses any that this does not know.
+    """
+    parameters = _given(parameters)
     listed = Practice.objects.listed()
     asked = PracticeFilter(parameters, queryset=listed)
-    if not asked.is_valid():
-        errors = {name: list(lines) for name, lines in asked.errors.items()}
+    errors = {} if asked.is_valid() else {name: list(lines) for name, lines in asked.errors.items()}
+    if strict:
+        known = ", ".join(asked.filters)
+        errors |= {
+            name: [f"There is no such parameter. Known: {known}."] for name in parameters if name not in asked.filters
+        }
+    if errors:
         return Answer(asked, listed.none(), errors)
     if asked.typed and not asked.found.exists():
         corrected = nearest_spelling(asked.typed)
@@ -88,6 +97,15 @@ def ways_on(answer):
             if count:
                 ways.append(Way(label, query, count))
     return ways[: MOST_WAYS - 1] + ways[-1:] if len(ways) > MOST_WAYS else ways
+
+
+def _given(parameters):
+    """``parameters`` without those that a form sent blank."""
+    given = QueryDict(mutable=True)
+    for name, values in parameters.lists():
+        if filled := [value for value in values if value.strip()]:
+            given.setlist(name, filled)
+    return given
 
 
 def _count(parameters):

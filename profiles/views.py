@@ -5,17 +5,19 @@ import csv
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from districts.figures import figures_by_year
 from districts.models import District
-from profiles import checklist
 from profiles.browse import BrowsePage
 from profiles.facets import with_practice_counts
 from profiles.exports import CSV_COLUMNS, as_data, as_row
 from profiles.finding import find
 from profiles.models import Practice
+from profiles.profile_page import ProfilePage
 from profiles.workflow import State
 from topics.models import Topic
 
@@ -25,10 +27,12 @@ from topics.models import Topic
 def practice_list(request):
     """Search and browse the listed practices."""
     browse = BrowsePage(request.GET)
-    template = "profiles/_results.html" if request.htmx else "profiles/practice_list.html"
+    # Going back asks for the page again, not for a part of it.
+    live = request.htmx and not request.htmx.history_restore_request
+    template = "profiles/_results.html" if live else "profiles/practice_list.html"
     response = render(request, template, {"browse": browse}, status=404 if browse.no_such_page else 200)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return push_url(response, browse.url) if live else response
 
 
 @require_safe
@@ -38,10 +42,11 @@ def practice_detail(request, slug):
     practice = Practice.objects.open().with_profile().filter(slug=slug).first()
     if practice is None:
         return _practice_elsewhere(request, slug)
+    change = practice.status_changes.last_into(practice.state)
     context = {
         "practice": practice,
         "text": practice.public_revision,
-        "questions": checklist.worth_asking(practice.public_revision),
+        "profile": ProfilePage(practice, change=change, today=timezone.localdate()),
         "near": Practice.objects.listed().near(practice).with_card_data()[:3],
     }
     return render(request, "profiles/practice.html", context)
@@ -111,7 +116,7 @@ def district_detail(request, slug):
 @login_not_required
 def practices_json(request):
     """Every listed practice that answers the parameters of browse, as JSON."""
-    answer = find(request.GET)
+    answer = find(request.GET, strict=True)
     if answer.errors:
         return JsonResponse({"errors": answer.errors}, status=400)
     practices = [as_data(practice) for practice in answer.practices.with_export_data()]
@@ -123,7 +128,7 @@ def practices_json(request):
 @login_not_required
 def practices_csv(request):
     """The same practices as a spreadsheet."""
-    answer = find(request.GET)
+    answer = find(request.GET, strict=True)
     if answer.errors:
         lines = [f"{name}: {' '.join(reasons)}" for name, reasons in answer.errors.items()]
         return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=400)

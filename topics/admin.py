@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 
+from core.admin import TrackedAdmin
 from topics.models import Tag, Topic
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(TrackedAdmin):
     """Topic areas in the order of the home page."""
 
     list_display = ["name", "slug", "position", "lead"]
@@ -16,7 +17,7 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(TrackedAdmin):
     """Tags: approve them and give their related terms."""
 
     list_display = ["name", "slug", "approved"]

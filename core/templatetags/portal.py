@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from urllib.parse import urlsplit
 
 from django import template
 from django.templatetags.static import static
@@ -91,6 +92,12 @@ def recorded(value, words="Not recorded"):
     if value is None or value == "" or value == []:
         return format_html('<span class="ltg-nr">{}</span>', words)
     return value
+
+
+@register.filter
+def host(url):
+    """"portal.ct.gov" for an address: where a link leads, without "www."."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 @register.filter

@@ -47,9 +47,7 @@ def import_towns(path=FIXTURES / "towns.geojson", *, report=print, dry_run=False
 def import_town_districts(path=FIXTURES / "town_districts.csv", *, report=print, dry_run=False):
     """Which district serves which town; both must be on record."""
     problems = []
-    rows = towns.read_links(
-        path, problems, town_codes=_codes(Town), district_codes=_codes(District)
-    )
+    rows = towns.read_links(path, problems, town_codes=_codes(Town), district_codes=_codes(District))
     with all_or_nothing(problems, dry_run=dry_run):
         towns.write_links(rows, report)
 
@@ -60,9 +58,7 @@ def import_indicators(
     """Figures of districts, and the sources, groups and indicators that ``words`` names."""
     problems = []
     terms = vocabulary.read(words, problems)
-    rows = observations.read(
-        path, problems, vocabulary=terms, district_codes=_codes(District), report=report
-    )
+    rows = observations.read(path, problems, vocabulary=terms, district_codes=_codes(District), report=report)
     with all_or_nothing(problems, dry_run=dry_run):
         vocabulary.write(terms, report)
         observations.write(rows, report)

@@ -3,15 +3,15 @@
 import re
 from collections import Counter
 
-from django.conf import settings
 from django.utils.text import slugify
 
 from core.csv_files import note_repeated, read_rows
 from core.grades import parse_grade
 from core.schoolyear import parse_school_year
+from districts.display import limits_now
 from districts.imports.writing import write_changes
 from districts.models import District
-from districts.suppression import Figure, Limits, is_too_small
+from districts.suppression import Figure, is_derived_share_too_small, is_too_small
 from districts.vocabulary import (
     KIND_OF_SUFFIX,
     DistrictKind,
@@ -20,14 +20,39 @@ from districts.vocabulary import (
     grade_span_of,
 )
 
-COLUMNS = (
-    "district_code district_name short_name district_type status nces_leaid drg_2006 drg_basis"
-    " alliance_district_fy2027 priority_school_district_fy2027 county planning_region resc_region"
-    " grades office_address office_town office_zip office_phone website latitude longitude"
-    " coordinate_basis schools_listed_2025 enrollment enrollment_year pct_free_reduced_lunch"
-    " pct_english_learners pct_students_with_disabilities demographics_year nces_enrollment"
-    " nces_enrollment_year"
-).split()
+COLUMNS = [
+    "district_code",
+    "district_name",
+    "short_name",
+    "district_type",
+    "status",
+    "nces_leaid",
+    "drg_2006",
+    "drg_basis",
+    "alliance_district_fy2027",
+    "priority_school_district_fy2027",
+    "county",
+    "planning_region",
+    "resc_region",
+    "grades",
+    "office_address",
+    "office_town",
+    "office_zip",
+    "office_phone",
+    "website",
+    "latitude",
+    "longitude",
+    "coordinate_basis",
+    "schools_listed_2025",
+    "enrollment",
+    "enrollment_year",
+    "pct_free_reduced_lunch",
+    "pct_english_learners",
+    "pct_students_with_disabilities",
+    "demographics_year",
+    "nces_enrollment",
+    "nces_enrollment_year",
+]
 # The years that the file's column names carry.
 FISCAL_YEAR, DIRECTORY_YEAR = 2027, 2025
 KINDS = {kind.label: kind for kind in DistrictKind}
@@ -62,18 +87,23 @@ def _names_and_kind(row, code):
     kind = row.one_of("district_type", KINDS, what="type of district")
     if kind and KIND_OF_SUFFIX.get(code[5:]) not in (None, kind):
         row.refuse("district_type", f"{kind.label} does not go with a code that ends in {code[5:]}")
-    return {
-        "name": row.text("district_name", required=True, longest=120),
-        "short_name": row.text("short_name", required=True, longest=60),
-        "kind": kind or "",
-        "nces_leaid": row.matching("nces_leaid", r"[0-9]{7}", "an id of seven digits", required=False),
-        "drg": row.one_of(
-            "drg_2006", {group: group for group in ReferenceGroup.values}, what="group from A to I", required=False
-        )
-        or "",
-        "drg_basis": row.text("drg_basis", longest=200),
-    } | _listed(row, "alliance", "alliance_district_fy2027") | _listed(
-        row, "priority", "priority_school_district_fy2027"
+    return (
+        {
+            "name": row.text("district_name", required=True, longest=120),
+            "short_name": row.text("short_name", required=True, longest=60),
+            "kind": kind or "",
+            "nces_leaid": row.matching("nces_leaid", r"[0-9]{7}", "an id of seven digits", required=False),
+            "drg": row.one_of(
+                "drg_2006",
+                {group: group for group in ReferenceGroup.values},
+                what="group from A to I",
+                required=False,
+            )
+            or "",
+            "drg_basis": row.text("drg_basis", longest=200),
+        }
+        | _listed(row, "alliance", "alliance_district_fy2027")
+        | _listed(row, "priority", "priority_school_district_fy2027")
     )
 
 
@@ -132,7 +162,7 @@ def _place(row):
 
 def _figures(row):
     """Enrollment and shares with their years; a share with too few students behind it is left out."""
-    limits = Limits(settings.SUPPRESS_NUMERATOR_UNDER, settings.SUPPRESS_DENOMINATOR_UNDER)
+    limits = limits_now()
     schools = row.whole("schools_listed_2025", high=500)
     enrollment, enrollment_year = _count_and_year(row, "enrollment", limits)
     nces_enrollment, nces_enrollment_year = _count_and_year(row, "nces_enrollment", limits)
@@ -155,8 +185,7 @@ def _figures(row):
         share = row.decimal(column, low=0, high=100, places=1)
         if share is not None and demographics_year is None:
             row.refuse("demographics_year", f"is empty, but {column} is given")
-        hidden = is_too_small(Figure(share, denominator=base), limits)
-        values[name] = None if hidden else share
+        values[name] = None if is_derived_share_too_small(share, base, limits) else share
     return values
 
 

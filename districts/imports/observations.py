@@ -4,18 +4,26 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
-
 from core.csv_files import note_repeated, read_rows
 from core.schoolyear import parse_school_year
+from districts.display import limits_now
 from districts.imports.writing import write_changes
 from districts.models import DataSource, District, Indicator, Observation, StudentGroup
-from districts.suppression import Figure, Limits, hidden_with, is_too_small
+from districts.suppression import Figure, hidden_with, is_too_small
 from districts.vocabulary import Flag, Unit
 
-COLUMNS = (
-    "district_code indicator student_group school_year value unit numerator denominator flag source_id"
-).split()
+COLUMNS = [
+    "district_code",
+    "indicator",
+    "student_group",
+    "school_year",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "flag",
+    "source_id",
+]
 FLAGS = {"": Flag.PUBLISHED, "suppressed": Flag.SUPPRESSED, "not_reported": Flag.NOT_REPORTED}
 UNITS = {
     "percent": Unit.PERCENT,
@@ -146,15 +154,13 @@ def nearest_enrollment(by_year, year):
     """The enrollment of ``year``; where it is not known the smaller of its nearest neighbours; or None."""
     if year in by_year:
         return by_year[year]
-    before = [known for known in by_year if known < year]
-    after = [known for known in by_year if known > year]
-    nearest = [max(before)] * bool(before) if before else []
-    nearest += [min(after)] if after else []
-    return min((by_year[known] for known in nearest), default=None)
+    before = max((known for known in by_year if known < year), default=None)
+    after = min((known for known in by_year if known > year), default=None)
+    return min((by_year[known] for known in (before, after) if known is not None), default=None)
 
 
 def write(rows, report):
-    """Guard and write what :func:`read` gave, together with what is on record."""
+    """Guard what :func:`read` gave together with what is on record, and write what differs."""
     ids = {
         model: dict(model.objects.values_list("code", "pk"))
         for model in (District, Indicator, StudentGroup, DataSource)
@@ -167,11 +173,13 @@ def write(rows, report):
         together,
         indicators=nature,
         enrollments=_enrollments(together),
-        limits=Limits(settings.SUPPRESS_NUMERATOR_UNDER, settings.SUPPRESS_DENOMINATOR_UNDER),
+        limits=limits_now(),
     )
     wanted = {}
     for (district, indicator, group, year), figure in safe.items():
-        if (district, indicator, group, year) not in rows and figure == on_record[district, indicator, group, year]:
+        if (district, indicator, group, year) not in rows and figure == on_record[
+            district, indicator, group, year
+        ]:
             continue
         key = (ids[District][district], ids[Indicator][indicator], ids[StudentGroup][group], year)
         wanted[key] = {
@@ -200,8 +208,15 @@ def write(rows, report):
 
 def _on_record():
     rows = Observation.objects.values_list(
-        "district__code", "indicator__code", "student_group__code", "school_year",
-        "value", "numerator", "denominator", "flag", "source__code",
+        "district__code",
+        "indicator__code",
+        "student_group__code",
+        "school_year",
+        "value",
+        "numerator",
+        "denominator",
+        "flag",
+        "source__code",
     )
     names = ("value", "numerator", "denominator", "flag", "source")
     return {row[:4]: dict(zip(names, row[4:], strict=True)) for row in rows}

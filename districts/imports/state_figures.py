@@ -8,7 +8,17 @@ from districts.imports.writing import write_changes
 from districts.models import DataSource, Indicator, StateFigure, StudentGroup
 from districts.vocabulary import Period
 
-COLUMNS = "indicator student_group school_year value unit numerator denominator source_id source".split()
+COLUMNS = [
+    "indicator",
+    "student_group",
+    "school_year",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "source_id",
+    "source",
+]
 
 
 def read(path, problems, *, vocabulary):

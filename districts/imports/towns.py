@@ -62,7 +62,9 @@ def _town(feature):
         "label_lon": facts["label_lon"],
         "label_lat": facts["label_lat"],
         # Plain numbers, as the JSON column gives them back.
-        "geometry": json.loads(json.dumps({"type": shape["type"], "coordinates": shape["coordinates"]}, default=float)),
+        "geometry": json.loads(
+            json.dumps({"type": shape["type"], "coordinates": shape["coordinates"]}, default=float)
+        ),
     }
 
 

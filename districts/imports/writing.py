@@ -85,8 +85,8 @@ def write_changes(
         changed.append(row)
     for start in range(0, len(new), BATCH):
         model.objects.bulk_create(new[start : start + BATCH])
-        if progress and len(new) > BATCH:
-            progress(f"  {min(start + BATCH, len(new)):,} of {len(new):,} written")
+        if progress and start and start % (5 * BATCH) == 0:
+            progress(f"  {start:,} of {len(new):,} written")
     if changed:
         fields = {name.removesuffix("_id") for name in fields_changed}
         model.objects.bulk_update(changed, sorted(fields), batch_size=500)

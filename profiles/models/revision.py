@@ -27,6 +27,7 @@ from profiles.vocabulary import (
     Tier,
     choice_field,
 )
+from topics.models import Tag
 
 # Written by indexing.index() from the text, its parts and its practice: never by people, so
 # they may change under a frozen text (a renamed topic, a district's new size).
@@ -235,7 +236,8 @@ class PracticeRevision(models.Model):
 class TaggedRevision(ItemBase):
     """A tag on a text."""
 
-    tag = models.ForeignKey("topics.Tag", on_delete=models.CASCADE, related_name="tagged_revisions")
+    # The class, not its name: taggit finds the tags through it.
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_revisions")
     content_object = models.ForeignKey(PracticeRevision, on_delete=models.CASCADE, related_name="tag_links")
     natural_key_fields = ["tag", "content_object"]
 

@@ -38,3 +38,22 @@ document.addEventListener("change", (event) => {
 document.querySelector(".ltg-errors")?.focus();
 
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+
+// What was left blank stays out of the address.
+document.addEventListener("formdata", ({ formData }) => {
+  const filled = [...formData].filter(([, value]) => value !== "");
+  for (const name of new Set(formData.keys())) formData.delete(name);
+  for (const [name, value] of filled) formData.append(name, value);
+});
+
+// A live update that fails becomes an ordinary visit.
+for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failure, (event) => {
+    location.href = event.detail.pathInfo.finalRequestPath;
+  });
+}
+
+// htmx notes the address in the browser's storage, which our pages leave empty.
+const forget = () => sessionStorage.removeItem("htmx-current-path-for-history");
+for (const noted of ["htmx:pushedIntoHistory", "htmx:historyRestore"]) document.addEventListener(noted, forget);
+if (window.htmx) forget();

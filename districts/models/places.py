@@ -1,43 +1,33 @@
-"""The public record: districts and towns, indicators and their published figures, and the sources."""
+"""Districts and towns, and which district serves which town."""
 
-import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from core.grades import Grade, grade_span
-from core.schoolyear import SchoolYearField, school_year
-from districts.querysets import (
-    DistrictQuerySet,
-    IndicatorQuerySet,
-    ObservationQuerySet,
-    TownQuerySet,
-)
+from core.history import tracked
+from core.schoolyear import SchoolYearField
+from districts.display import NO_FIGURE, Shown, limits_now, shown
+from districts.models.checks import is_one_of
+from districts.querysets import DistrictQuerySet, TownQuerySet
+from districts.suppression import is_derived_share_too_small
 from districts.vocabulary import (
-    Direction,
     DistrictKind,
     DistrictSize,
     DistrictStatus,
     Flag,
     GradeSpan,
-    Period,
     ReferenceGroup,
     Relationship,
     Unit,
+    grade_span_of,
     size_band_of,
 )
 
-
-def is_one_of(field, choices, *, or_blank=False):
-    """A check that the database, too, knows the words of ``field``."""
-    words = [*choices.values, ""] if or_blank else choices.values
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__in": words}),
-        name=f"%(class)s_{field}_known",
-        violation_error_message=f"Choose one of the known values of {field.replace('_', ' ')}.",
-    )
+SHARES = ("pct_free_or_reduced_meals", "pct_english_learners", "pct_students_with_disabilities")
 
 
 def percent_field(**options):
@@ -50,79 +40,6 @@ def percent_field(**options):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
         **options,
     )
-
-
-def tracked(**options):
-    """History by database triggers: each insert, change and deletion leaves an event."""
-    # New trackers each time: pghistory binds them to the model.
-    return pghistory.track(
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options
-    )
-
-
-@tracked()
-class DataSource(models.Model):
-    """A published data set that figures come from, and the public copy that was read."""
-
-    code = models.CharField(max_length=10, unique=True)
-    title = models.CharField(max_length=200)
-    publisher = models.CharField(max_length=200)
-    url = models.URLField(blank=True)
-    copy_read = models.TextField(
-        "copy that was read", blank=True, help_text="Repository, path and commit of the public copy."
-    )
-    licence = models.CharField(max_length=200, blank=True)
-    retrieved = models.DateField(null=True, blank=True)
-    note = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["code"]
-
-    def __str__(self):
-        return f"{self.code} {self.title}"
-
-
-class StudentGroup(models.Model):
-    """A group of students that figures are published for, by EdSight's names."""
-
-    code = models.SlugField(unique=True)
-    name = models.CharField(max_length=80, unique=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "code"]
-
-    def __str__(self):
-        return self.name
-
-
-@tracked()
-class Indicator(models.Model):
-    """A measure that the state publishes, with its definition."""
-
-    code = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=120)
-    short_name = models.CharField(max_length=60)
-    definition = models.TextField()
-    unit = models.CharField(max_length=20, choices=Unit)
-    direction = models.CharField(max_length=10, choices=Direction)
-    universe = models.CharField(max_length=200, help_text="Who is counted: Students in kindergarten to grade 12.")
-    counts_people = models.BooleanField(
-        default=False,
-        help_text="The figure is a share of students, so a small one can point at a child.",
-    )
-    statewide_only = models.BooleanField(default=False, help_text="No figures by district.")
-    note = models.TextField(blank=True, help_text="What to keep in mind when reading it.")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    objects = IndicatorQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position", "code"]
-        constraints = [is_one_of("unit", Unit), is_one_of("direction", Direction)]
-
-    def __str__(self):
-        return self.name
 
 
 # Without the outlines: they change with the Census, not with an editor.
@@ -181,9 +98,7 @@ class District(models.Model):
     kind = models.CharField(max_length=20, choices=DistrictKind)
     status = models.CharField(max_length=10, choices=DistrictStatus, default=DistrictStatus.ACTIVE)
     status_note = models.CharField(max_length=200, blank=True)
-    successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors"
-    )
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     nces_leaid = models.CharField("NCES LEA id", max_length=7, blank=True)
 
     grades = models.CharField(max_length=20, blank=True, help_text="As published: PK-12.")
@@ -287,6 +202,47 @@ class District(models.Model):
     def get_absolute_url(self):
         return reverse("districts:district", args=[self.slug])
 
+    def clean(self):
+        """Keeps the grade span to the grades, and refuses shares with too few students behind them."""
+        self.grade_span = grade_span_of(self.lowest_grade, self.highest_grade)
+        base = self.enrollment if self.enrollment_year == self.demographics_year else None
+        too_small = {
+            name: "Leave it blank: too few students stand behind this share."
+            for name in SHARES
+            if is_derived_share_too_small(getattr(self, name), base, limits_now())
+        }
+        if too_small:
+            raise ValidationError(too_small)
+
+    @property
+    def meals_shown(self):
+        """Its share of students eligible for free or reduced-price meals, as a reader may see it."""
+        return self._share_shown(self.pct_free_or_reduced_meals)
+
+    @property
+    def english_learners_shown(self):
+        """Its share of English learners, as a reader may see it."""
+        return self._share_shown(self.pct_english_learners)
+
+    @property
+    def disabilities_shown(self):
+        """Its share of students with disabilities, as a reader may see it."""
+        return self._share_shown(self.pct_students_with_disabilities)
+
+    def _share_shown(self, share):
+        if share is None:
+            # The record does not tell suppressed from not reported here.
+            return Shown(NO_FIGURE, Flag.NOT_REPORTED)
+        base = self.enrollment if self.enrollment_year == self.demographics_year else None
+        return shown(
+            share,
+            Flag.PUBLISHED,
+            unit=Unit.PERCENT,
+            counts_people=True,
+            denominator=base,
+            limits=limits_now(),
+        )
+
     @property
     def is_active(self):
         return self.status == DistrictStatus.ACTIVE
@@ -298,12 +254,12 @@ class District(models.Model):
 
     @property
     def size_band_label(self):
-        """"1,000 to 2,499 students"; "" when there is no figure."""
+        """ "1,000 to 2,499 students"; "" when there is no figure."""
         return DistrictSize(self.size_band).label if self.size_band else ""
 
     @property
     def grades_offered(self):
-        """"PK–12"; "" when not recorded."""
+        """ "PK–12"; "" when not recorded."""
         return grade_span(self.lowest_grade, self.highest_grade)
 
 
@@ -328,108 +284,3 @@ class TownDistrict(models.Model):
 
     def __str__(self):
         return f"{self.town}: {self.district} ({self.get_relationship_display().lower()})"
-
-
-class Observation(models.Model):
-    """One figure of a district: an indicator for a group of students in a school year.
-
-    ``value`` is in the indicator's unit and is null unless the figure is published. Numerator
-    and denominator are students, and absent where the publisher gives none. A figure that the
-    publisher suppressed, or that this portal holds back, is stored without value and counts.
-    Pages, files and charts show :meth:`shown`, never ``value``.
-    """
-
-    district = models.ForeignKey(District, models.PROTECT, related_name="observations")
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="observations")
-    student_group = models.ForeignKey(StudentGroup, models.PROTECT, related_name="observations")
-    school_year = SchoolYearField()
-    value = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
-    numerator = models.PositiveIntegerField(null=True, blank=True)
-    denominator = models.PositiveIntegerField(null=True, blank=True)
-    flag = models.CharField(max_length=12, choices=Flag, default=Flag.PUBLISHED)
-    source = models.ForeignKey(DataSource, models.PROTECT, related_name="observations")
-
-    objects = ObservationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["district", "indicator", "student_group", "school_year"]
-        indexes = [
-            models.Index(fields=["indicator", "student_group", "school_year"]),
-        ]
-        constraints = [
-            is_one_of("flag", Flag),
-            models.UniqueConstraint(
-                fields=["district", "indicator", "student_group", "school_year"],
-                name="observation_once",
-                violation_error_message="This figure is already recorded for that school year.",
-            ),
-            models.CheckConstraint(
-                condition=Q(flag=Flag.PUBLISHED, value__isnull=False)
-                | Q(
-                    ~Q(flag=Flag.PUBLISHED),
-                    value__isnull=True,
-                    numerator__isnull=True,
-                    denominator__isnull=True,
-                ),
-                name="observation_value_when_published",
-                violation_error_message="Only a published figure has a value and counts.",
-            ),
-            models.CheckConstraint(
-                condition=Q(value__isnull=True) | Q(value__gte=0),
-                name="observation_value_not_negative",
-                violation_error_message="A figure is not below zero.",
-            ),
-            models.CheckConstraint(
-                condition=Q(numerator__isnull=True)
-                | Q(denominator__isnull=True)
-                | Q(numerator__lte=F("denominator")),
-                name="observation_part_of_whole",
-                violation_error_message="The numerator is at most the denominator.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.district_id} {self.indicator_id} {school_year(self.school_year)}"
-
-
-class StateFigure(models.Model):
-    """One figure for the whole state, or for a group or program that is known statewide only."""
-
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="state_figures")
-    student_group = models.ForeignKey(
-        StudentGroup,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="state_figures",
-        help_text="Only where districts have figures for the same group.",
-    )
-    group_label = models.CharField(max_length=80, help_text="The group in the source's words.")
-    period = models.CharField(max_length=20, choices=Period, default=Period.SCHOOL_YEAR)
-    school_year = SchoolYearField(help_text="The year it ends; for a graduating class, its year.")
-    value = models.DecimalField(max_digits=9, decimal_places=2)
-    numerator = models.PositiveIntegerField(null=True, blank=True)
-    denominator = models.PositiveIntegerField(null=True, blank=True)
-    source = models.ForeignKey(DataSource, models.PROTECT, related_name="state_figures")
-    source_text = models.CharField(max_length=300)
-
-    class Meta:
-        ordering = ["indicator", "group_label", "school_year", "source"]
-        constraints = [
-            is_one_of("period", Period),
-            models.UniqueConstraint(
-                fields=["indicator", "group_label", "period", "school_year", "source"],
-                name="statefigure_once",
-                violation_error_message="This source already has a figure for that period.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.indicator_id} {self.period_label}"
-
-    @property
-    def period_label(self):
-        """"2018-19" or "class of 2020"."""
-        if self.period == Period.GRADUATING_CLASS:
-            return f"class of {self.school_year}"
-        return school_year(self.school_year)

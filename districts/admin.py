@@ -1,0 +1,213 @@
+"""The public record in the admin: districts and words can be corrected, published figures only read."""
+
+from django.contrib import admin
+
+from core.schoolyear import school_year
+from districts.models import (
+    DataSource,
+    District,
+    Indicator,
+    Observation,
+    StateFigure,
+    StudentGroup,
+    Town,
+    TownDistrict,
+)
+
+
+class TownDistrictInline(admin.TabularInline):
+    """Which towns a district serves, or which districts serve a town."""
+
+    model = TownDistrict
+    extra = 0
+    autocomplete_fields = ["town", "district"]
+
+    def get_queryset(self, request):
+        # Each row's heading names both; the outline of a town is never needed here.
+        return super().get_queryset(request).select_related("town", "district").defer("town__geometry")
+
+
+@admin.register(District)
+class DistrictAdmin(admin.ModelAdmin):
+    """Districts; the code and the address of the page are given once."""
+
+    list_display = [
+        "short_name",
+        "code",
+        "kind",
+        "status",
+        "grades",
+        "enrollment",
+        "drg",
+        "alliance",
+        "planning_region",
+    ]
+    list_filter = ["status", "kind", "grade_span", "drg", "alliance", "priority", "planning_region"]
+    search_fields = ["short_name", "name", "=code", "=nces_leaid", "towns__name"]
+    search_help_text = "Name, town, state code or federal code"
+    autocomplete_fields = ["successor", "resc"]
+    readonly_fields = ["grade_span"]
+    prepopulated_fields = {"slug": ["short_name"]}
+    inlines = [TownDistrictInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("short_name", "name"),
+                    ("code", "slug", "nces_leaid"),
+                    ("kind", "status", "status_note", "successor"),
+                ]
+            },
+        ),
+        ("Grades", {"fields": [("grades", "lowest_grade", "highest_grade", "grade_span")]}),
+        (
+            "Place and lists",
+            {
+                "fields": [
+                    ("county", "planning_region", "resc", "locale"),
+                    ("drg", "drg_basis"),
+                    ("alliance", "alliance_year"),
+                    ("priority", "priority_year"),
+                ]
+            },
+        ),
+        (
+            "Figures",
+            {
+                "description": "A share with fewer than six students behind it stays blank.",
+                "fields": [
+                    ("enrollment", "enrollment_year"),
+                    (
+                        "pct_free_or_reduced_meals",
+                        "pct_english_learners",
+                        "pct_students_with_disabilities",
+                        "demographics_year",
+                    ),
+                    ("nces_enrollment", "nces_enrollment_year"),
+                    ("schools_listed", "schools_listed_year"),
+                ],
+            },
+        ),
+        (
+            "Office",
+            {
+                "fields": [
+                    ("office_address", "office_town", "office_zip"),
+                    ("office_phone", "website", "email_domains"),
+                    ("latitude", "longitude", "coordinate_basis"),
+                ]
+            },
+        ),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, "code", "slug"] if obj else self.readonly_fields
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+
+@admin.register(Town)
+class TownAdmin(admin.ModelAdmin):
+    """The 169 towns. Their outlines come from the import and are not shown."""
+
+    list_display = ["name", "code", "county", "planning_region"]
+    list_filter = ["planning_region", "county"]
+    search_fields = ["name", "=code"]
+    readonly_fields = ["code", "slug"]
+    exclude = ["geometry"]
+    inlines = [TownDistrictInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("geometry")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(admin.ModelAdmin):
+    """Indicators with their definitions."""
+
+    list_display = ["name", "code", "unit", "direction", "counts_people", "statewide_only"]
+    list_filter = ["unit", "direction", "counts_people", "statewide_only"]
+    search_fields = ["name", "short_name", "code", "definition"]
+
+
+@admin.register(StudentGroup)
+class StudentGroupAdmin(admin.ModelAdmin):
+    """Student groups, by EdSight's names."""
+
+    list_display = ["name", "code", "position"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(DataSource)
+class DataSourceAdmin(admin.ModelAdmin):
+    """Data sets that figures come from."""
+
+    list_display = ["code", "title", "publisher", "licence", "retrieved"]
+    list_filter = ["publisher"]
+    search_fields = ["=code", "title", "publisher", "copy_read"]
+
+
+@admin.register(Observation)
+class ObservationAdmin(admin.ModelAdmin):
+    """Figures of districts, to be read: they change by import only, so that they stay the publisher's."""
+
+    list_display = ["district", "indicator", "student_group", "year", "figure", "source"]
+    list_select_related = ["district", "indicator", "student_group", "source"]
+    list_filter = [
+        "flag",
+        ("indicator", admin.RelatedOnlyFieldListFilter),
+        "student_group",
+        "school_year",
+        "source",
+    ]
+    search_fields = ["district__short_name", "=district__code"]
+    search_help_text = "District, by short name or state code"
+    # Counting all rows twice a page is the slow part of a long list.
+    show_full_result_count = False
+    list_per_page = 50
+    fields = ["district", "indicator", "student_group", "year", "figure", "flag", "source"]
+    readonly_fields = fields
+
+    @admin.display(description="school year", ordering="school_year")
+    def year(self, observation):
+        return school_year(observation.school_year)
+
+    @admin.display(description="figure", ordering="value")
+    def figure(self, observation):
+        return observation.shown().text
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(StateFigure)
+class StateFigureAdmin(admin.ModelAdmin):
+    """Statewide figures with the words of their source."""
+
+    list_display = ["indicator", "group_label", "period_shown", "figure", "source", "source_text"]
+    list_select_related = ["indicator", "source"]
+    list_filter = [("indicator", admin.RelatedOnlyFieldListFilter), "period", "school_year", "source"]
+    search_fields = ["indicator__name", "group_label", "source_text"]
+    autocomplete_fields = ["indicator", "student_group", "source"]
+
+    @admin.display(description="period", ordering="school_year")
+    def period_shown(self, figure):
+        return figure.period_label
+
+    @admin.display(description="figure", ordering="value")
+    def figure(self, figure):
+        return figure.shown().text

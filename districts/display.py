@@ -1,0 +1,82 @@
+"""How a figure looks to a reader, or why it is not there. No database, no request."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+
+from districts.suppression import Figure, Limits, bound, is_too_small
+from districts.vocabulary import Flag, Unit
+
+SUPPRESSED = "Suppressed: too few students"
+NO_FIGURE = "No figure"
+
+
+def limits_now() -> Limits:
+    """The limits that the settings give."""
+    return Limits(settings.SUPPRESS_NUMERATOR_UNDER, settings.SUPPRESS_DENOMINATOR_UNDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What may leave the portal of one figure.
+
+    ``text`` is for people: "5.2%", "1,204", "≥95%", or the words for an absent figure. ``number`` and
+    the counts are for charts and data files, and None where only the text may be shown.
+    """
+
+    text: str
+    flag: str
+    number: Decimal | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether there is a figure at all, if only as a bound."""
+        return self.flag == Flag.PUBLISHED
+
+
+def shown(
+    value: Decimal | None,
+    flag: str,
+    *,
+    unit: str,
+    counts_people: bool,
+    limits: Limits,
+    numerator: int | None = None,
+    denominator: int | None = None,
+) -> Shown:
+    """A figure under the limits of today: what was stored under laxer ones is still held back."""
+    if flag == Flag.NOT_REPORTED:
+        return Shown(NO_FIGURE, flag)
+    if flag != Flag.PUBLISHED or value is None:
+        return Shown(SUPPRESSED, flag)
+    figure = Figure(
+        value,
+        numerator,
+        denominator,
+        is_share=counts_people,
+        is_rate=not counts_people and unit != Unit.STUDENTS,
+    )
+    printed_with_counts = numerator is not None or denominator is not None or unit == Unit.STUDENTS
+    if printed_with_counts and is_too_small(figure, limits):
+        return Shown(SUPPRESSED, Flag.HELD_BACK)
+    text = bound(value, denominator, limits) if counts_people else ""
+    if text:
+        return Shown(text, flag)
+    return Shown(plain_value(value, unit), flag, value, numerator, denominator)
+
+
+def plain_value(value: Decimal, unit: str, *, at_least: int = 1) -> str:
+    """ "5.2%", "74.38", "1,204": as many decimals as printed, ``at_least`` one in shares and scales."""
+    if unit in {Unit.PERCENT, Unit.INDEX, Unit.POINTS}:
+        text = f"{value:.2f}"
+        while text[-1] == "0" and len(text.partition(".")[2]) > at_least:
+            text = text[:-1]
+        text = text.rstrip(".")
+        return f"{text}%" if unit == Unit.PERCENT else text
+    return f"{value:,.0f}"

@@ -1,0 +1,150 @@
+"""`make bench`: what the public pages cost with a generated inventory of 10,000 practices.
+
+Clones the real starting content in a scratch database until there are 10,000 practices (real
+lengths, real distribution of answers), asks for each page many times in one process, and prints
+median and 95th percentile of the server's time, the number of queries and the size. Exits 1
+when a budget that does not depend on the machine (queries, bytes) is broken.
+"""
+
+import os
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+
+PRACTICES = 10_000
+ROUNDS = 40
+# Added to every id of a clone, times its number; larger than any id of the original.
+STRIDE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with its budgets: queries, and bytes of HTML before compression (0: none)."""
+
+    name: str
+    url: str
+    queries: int
+    size: int = 0
+
+
+PAGES = [
+    Page("home", "/", 10),
+    Page("browse", "/practices/", 10, 60_000),
+    Page("two filters", "/practices/?topic=attendance&grade=9-12", 10, 60_000),
+    Page("search", "/practices/?q=family+home+visits", 10, 60_000),
+    Page("search, one word", "/practices/?q=attendance", 10, 60_000),
+    Page("nearest spelling", "/practices/?q=absense", 14, 60_000),
+    Page("last page", "/practices/?page=900", 10, 60_000),
+    Page("practice", "/practices/district-attendance-review-board-thomaston/", 30),
+    Page("district", "/districts/thomaston/", 12),
+    Page("topic", "/topics/attendance/", 10),
+]
+
+
+def main():
+    os.environ.setdefault("PORTAL_MODE", "local")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practices_portal.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.ALLOWED_HOSTS = ["testserver"]
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        grow()
+        broken = [line for page in PAGES for line in measure(page)]
+    finally:
+        connection.close_pool()
+        connection.creation.destroy_test_db(name, verbosity=0)
+    for line in broken:
+        print(f"over budget: {line}")
+    return 1 if broken else 0
+
+
+def grow():
+    """Load the real content and clone its practices until there are ``PRACTICES``."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from profiles.indexing import rebuild_words
+    from profiles.models import Practice, PracticeRevision
+
+    started = time.perf_counter()
+    call_command("load_content", stdout=open(os.devnull, "w"))
+    real = Practice.objects.count()
+    rounds = PRACTICES // real
+    parts = [
+        relation.related_model
+        for relation in PracticeRevision._meta.related_objects
+        if relation.one_to_many and relation.field.name in {"revision", "content_object"}
+    ]
+    with connection.cursor() as cursor:
+        for model in (Practice, PracticeRevision, *parts):
+            cursor.execute(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER USER")
+            _clone(cursor, model, rounds)
+    connection.cursor().execute("VACUUM ANALYZE")
+    rebuild_words()
+    count = Practice.objects.count()
+    print(f"{count:,} practices from {real} real ones in {time.perf_counter() - started:.0f} s")
+
+
+def _clone(cursor, model, rounds):
+    """Copy the rows of ``model`` for each round, with every id that a clone has moved by its stride."""
+    moved = {"id", "public_revision_id", "working_revision_id", "practice_id", "revision_id", "content_object_id"}
+    columns, values = [], []
+    for field in model._meta.concrete_fields:
+        if field.column == "search_vector":
+            continue
+        columns.append(f'"{field.column}"')
+        source = f't."{field.column}"'
+        if field.column in moved or field.column == "based_on_id":
+            source = f"{source} + n * {STRIDE}"
+        elif field.column == "slug":
+            source = f"{source} || '-' || n"
+        elif field.column in {"published_at", "updated_at"}:
+            source = f"{source} - n * interval '1 hour'"
+        values.append(source)
+    table = model._meta.db_table
+    cursor.execute(
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"
+        f" FROM {table} t, generate_series(1, {rounds}) n WHERE t.id < {STRIDE}"
+    )
+
+
+def measure(page):
+    """Print one line for ``page``; returns the budgets it breaks."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client()
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(page.url)
+    if response.status_code != 200:
+        return [f"{page.name}: status {response.status_code}"]
+    times = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        client.get(page.url)
+        times.append(1000 * (time.perf_counter() - started))
+    size = len(response.content)
+    ninety_fifth = statistics.quantiles(times, n=20)[-1]
+    print(
+        f"{page.name:18} median {statistics.median(times):7.1f} ms   p95 {ninety_fifth:7.1f} ms"
+        f"   {len(queries):3} queries   {size / 1000:6.1f} KB"
+    )
+    broken = []
+    if len(queries) > page.queries:
+        broken.append(f"{page.name}: {len(queries)} queries, at most {page.queries}")
+    if page.size and size > page.size:
+        broken.append(f"{page.name}: {size:,} bytes, at most {page.size:,}")
+    return broken
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""Valid, minimal objects. Whatever matters to a test is written in the test."""
+
+import factory
+
+from accounts.models import User
+from districts.models import DataSource, District, Indicator, Observation, StudentGroup, Town
+from profiles import actions, indexing
+from profiles.models import Participation, Practice, PracticeRevision, Source, TopicPlacement
+from profiles.workflow import State
+from topics.models import Tag, Topic
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """A person without rights; ``is_staff=True`` for staff, ``is_superuser=True`` for all rights."""
+
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+
+
+class DistrictFactory(factory.django.DjangoModelFactory):
+    """An active local district without figures."""
+
+    class Meta:
+        model = District
+
+    code = factory.Sequence(lambda n: f"{800 + n:03}0011")
+    slug = factory.Sequence(lambda n: f"district-{n}")
+    short_name = factory.Sequence(lambda n: f"Town {n}")
+    name = factory.LazyAttribute(lambda d: f"{d.short_name} School District")
+    kind = "local"
+
+
+class TownFactory(factory.django.DjangoModelFactory):
+    """A town without an outline."""
+
+    class Meta:
+        model = Town
+
+    code = factory.Sequence(lambda n: f"{500 + n:03}")
+    name = factory.Sequence(lambda n: f"Village {n}")
+    slug = factory.Sequence(lambda n: f"village-{n}")
+
+
+class TopicFactory(factory.django.DjangoModelFactory):
+    """A topic without related terms."""
+
+    class Meta:
+        model = Topic
+
+    slug = factory.Sequence(lambda n: f"topic-{n}")
+    name = factory.Sequence(lambda n: f"Topic {n}")
+    lead = "What it is about"
+    introduction = "In plain words."
+
+
+class TagFactory(factory.django.DjangoModelFactory):
+    """An approved tag."""
+
+    class Meta:
+        model = Tag
+
+    slug = factory.Sequence(lambda n: f"tag-{n}")
+    name = factory.Sequence(lambda n: f"Tag {n}")
+    approved = True
+
+
+class StudentGroupFactory(factory.django.DjangoModelFactory):
+    """A student group; the one for all students unless named otherwise."""
+
+    class Meta:
+        model = StudentGroup
+        django_get_or_create = ["code"]
+
+    code = "all_students"
+    name = "All Students"
+
+
+class IndicatorFactory(factory.django.DjangoModelFactory):
+    """A public indicator in percent."""
+
+    class Meta:
+        model = Indicator
+        django_get_or_create = ["code"]
+
+    code = "chronic_absenteeism_rate"
+    name = "Chronic absenteeism"
+    short_name = "Chronic absenteeism"
+    definition = "Students missing a tenth of days."
+    unit = "percent"
+
+
+class DataSourceFactory(factory.django.DjangoModelFactory):
+    """Where a figure comes from."""
+
+    class Meta:
+        model = DataSource
+        django_get_or_create = ["code"]
+
+    code = "S01"
+    title = "EdSight Chronic Absenteeism"
+
+
+class ObservationFactory(factory.django.DjangoModelFactory):
+    """A published figure of a district."""
+
+    class Meta:
+        model = Observation
+
+    district = factory.SubFactory(DistrictFactory)
+    indicator = factory.SubFactory(IndicatorFactory)
+    student_group = factory.SubFactory(StudentGroupFactory)
+    source = factory.SubFactory(DataSourceFactory)
+    school_year = 2019
+    value = "5.2"
+    flag = "published"
+
+
+class PracticeFactory(factory.django.DjangoModelFactory):
+    """A practice with one text, taken to ``state`` through the same door as everything else.
+
+    ``topics``, ``tags`` and ``districts`` (beside the lead district) are lists; keywords that
+    are not columns of Practice are columns of its text.
+    """
+
+    class Meta:
+        model = Practice
+
+    slug = factory.Sequence(lambda n: f"practice-{n}")
+    lead_district = factory.SubFactory(DistrictFactory)
+    state = State.PUBLISHED
+
+    @classmethod
+    def _create(cls, model_class, *args, topics=None, tags=(), districts=(), sources=1, **values):
+        state = values.pop("state")
+        own = {field.name for field in Practice._meta.concrete_fields}
+        practice = Practice.objects.create(**{k: v for k, v in values.items() if k in own})
+        text = actions.start_revision(practice, by=None, empty=True)
+        words = {"title": f"Title of {practice.slug}", "summary": "What it is."}
+        words |= {k: v for k, v in values.items() if k not in own}
+        for name, value in words.items():
+            setattr(text, name, value)
+        text.save()
+        topics = [TopicFactory()] if topics is None else topics
+        for position, topic in enumerate(topics):
+            TopicPlacement.objects.create(revision=text, topic=topic, position=position)
+        text.tags.set(tags)
+        for position, district in enumerate([practice.lead_district, *districts]):
+            role = "partner" if position else "lead"
+            Participation.objects.create(revision=text, district=district, role=role, position=position)
+        for n in range(sources):
+            Source.objects.create(revision=text, title=f"Source {n}", url="https://example.org/source")
+        practice.refresh_from_db()
+        if state == State.DRAFT:
+            indexing.index(text)
+        else:
+            actions.change_status(practice, State.PUBLISHED, by=None)
+            if state != State.PUBLISHED:
+                actions.change_status(practice, state, by=None, reason="A reason")
+        return Practice.objects.select_related("public_revision", "working_revision").get(pk=practice.pk)
+
+
+def published_text(practice):
+    """The public text of ``practice``, fresh from the database."""
+    return PracticeRevision.objects.get(public_of=practice)
