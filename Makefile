@@ -6,13 +6,13 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PY := .venv/bin/python
 COMPILE = uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url pyproject.toml
 
-.PHONY: help run test lint bench assets lock audit clean
+.PHONY: help run test lint format bench assets lock audit clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     the portal on http://127.0.0.1:8000 (PORT=8001 make run for another port)"
 	@echo "make test    lint, types and all tests"
-	@echo "make lint    lint and types only"
+	@echo "make lint    lint and types only (make format repairs what can be repaired)"
 	@echo "make bench   times and query counts with 10,000 generated practices"
 	@echo "make clean   remove what was installed and built (never var/, where the data is)"
 	@echo "For maintainers: make assets (theme, needs npm), make lock (needs uv), make audit"
@@ -26,10 +26,15 @@ test: lint
 lint: .venv/dev.stamp
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	find templates -name '*.html' -exec $(PY) -m djade --check --target-version 5.2 {} +
+	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	$(PY) -m djlint --lint --quiet templates
 	.venv/bin/lint-imports
 	$(PY) -m mypy
+
+format: .venv/dev.stamp
+	-$(PY) -m ruff check --fix --quiet .
+	$(PY) -m ruff format .
+	-find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
 bench: .venv/dev.stamp
 	PORTAL_MODE=local $(PY) -m tests.benchmark
@@ -46,7 +51,7 @@ bench: .venv/dev.stamp
 		"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "portal: Python's venv module is missing; Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }; \
 		echo "Installing requirements-$*.lock (the first time: about a minute) ..."; \
 		{ $(PY) -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv .venv; } && \
-		$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-$*.lock; \
+		$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-$*.lock; \
 	fi
 	@touch .venv/local.stamp $@  # the larger set holds the smaller
 

@@ -1,6 +1,7 @@
 """Public pages can be held by any cache: no cookie, an ETag, a stated age."""
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_cache_control
 
@@ -21,3 +22,14 @@ class PublicCacheMiddleware(ConditionalGetMiddleware):
         else:
             patch_cache_control(response, public=True, max_age=settings.PUBLIC_CACHE_SECONDS)
         return super().process_response(request, response)
+
+
+class SignedInUnlessPublic(LoginRequiredMiddleware):
+    """Closed by default, like Django's own, but a public view is let through before anyone looks
+    who is signed in: looking reads the session and makes the page personal (``Vary: Cookie``).
+    """
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)

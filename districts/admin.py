@@ -1,6 +1,7 @@
 """The public record in the admin: districts and words can be corrected, published figures only read."""
 
 from django.contrib import admin
+from django.db import models
 
 from core.schoolyear import school_year
 from districts.models import (
@@ -13,6 +14,9 @@ from districts.models import (
     Town,
     TownDistrict,
 )
+
+# An address without a scheme is read as https.
+HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
 class TownDistrictInline(admin.TabularInline):
@@ -49,6 +53,7 @@ class DistrictAdmin(admin.ModelAdmin):
     readonly_fields = ["grade_span"]
     prepopulated_fields = {"slug": ["short_name"]}
     inlines = [TownDistrictInline]
+    formfield_overrides = HTTPS
     fieldsets = [
         (
             None,
@@ -153,6 +158,7 @@ class DataSourceAdmin(admin.ModelAdmin):
     list_display = ["code", "title", "publisher", "licence", "retrieved"]
     list_filter = ["publisher"]
     search_fields = ["=code", "title", "publisher", "copy_read"]
+    formfield_overrides = HTTPS
 
 
 @admin.register(Observation)

@@ -7,6 +7,8 @@ from django import forms
 from django.core.paginator import Paginator
 
 from core.grades import Grade
+from districts.display import NO_FIGURE, Shown
+from districts.vocabulary import Flag
 from profiles.vocabulary import ClaimCheck, CostBand, LocalEvidence, Offer, Stage, Tier
 
 COLORS = [
@@ -69,11 +71,10 @@ def district(**known):
             "demographics_year",
             "lowest_grade",
             "highest_grade",
-            "pct_free_or_reduced_meals",
-            "pct_english_learners",
-            "pct_students_with_disabilities",
         ]
     )
+    shares = ["meals_shown", "english_learners_shown", "disabilities_shown"]
+    nothing |= dict.fromkeys(shares, Shown(NO_FIGURE, Flag.NOT_REPORTED))
     return Sample(**{**nothing, "short_name": "A district", "get_absolute_url": "#", **known})
 
 
@@ -90,10 +91,10 @@ def practice(district, *, text, by="", on=None):
 
 def revision(**known):
     """A text in which nothing is recorded but its title."""
-    words = ["cost_band", "get_cost_band_display", "extent", "get_extent_display", "stage", "get_stage_display"]
-    words += ["status", "get_status_display", "get_local_evidence_display"]
+    choices = ["cost_band", "extent", "stage", "status"]
+    words = [*choices, *(f"get_{name}_display" for name in [*choices, "local_evidence"])]
     numbers = ["lowest_grade", "highest_grade", "local_evidence", "tier_confirmed", "start_year", "end_year"]
-    nothing = {**dict.fromkeys(words, ""), **dict.fromkeys([*numbers, "annual_cost"])}
+    nothing = {**dict.fromkeys([*words, "current_status"], ""), **dict.fromkeys([*numbers, "annual_cost", "startup_cost"])}
     nothing |= {"annual_cost_not_known": False, "district_count": 1, "topics_in_order": []}
     text = {"title": "A title of a practice", "tagline": "One sentence that says what people do."}
     return Sample(**{**nothing, **text, **known})
@@ -102,7 +103,7 @@ def revision(**known):
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(label="Name", help_text="At most 90 characters. Say what it is, not how good it is.")
+    name = forms.CharField(label="Name", help_text="At most 90 characters. Say what it is.")
     value = forms.DecimalField(
         label="Value, percent",
         min_value=0,
@@ -121,7 +122,7 @@ class SampleForm(forms.Form):
     )
     part = forms.ChoiceField(
         label="Is it core or adaptable?",
-        choices=[("core", "Core: without it, it is another practice"), ("adaptable", "Adaptable: fit it to your district")],
+        choices=[("core", "Core: keep it"), ("adaptable", "Adaptable: fit it to your district")],
         widget=forms.RadioSelect,
         initial="core",
     )
@@ -136,9 +137,9 @@ def context(request):
         demographics_year=2026,
         lowest_grade=Grade.PK,
         highest_grade=Grade.G12,
-        pct_free_or_reduced_meals=33.3,
-        pct_english_learners=4.4,
-        pct_students_with_disabilities=15.5,
+        meals_shown=Shown("33.3%", Flag.PUBLISHED),
+        english_learners_shown=Shown("4.4%", Flag.PUBLISHED),
+        disabilities_shown=Shown("15.5%", Flag.PUBLISHED),
     )
     topics = [topic(accent, icon) for accent, icon in ACCENTS.items()]
     full_text = revision(
@@ -157,7 +158,7 @@ def context(request):
         start_year=2019,
         district_count=3,
     )
-    ended_text = revision(get_status_display="Ended", status="ended", start_year=2016, end_year=2020)
+    ended_text = revision(current_status="ended", get_status_display="Ended", status="ended", start_year=2016, end_year=2020)
     pages = Paginator(range(120), 10)
     return {
         "colors": COLORS,
@@ -172,7 +173,7 @@ def context(request):
         "full_practice": practice(full_district, text=full_text, by="district", on=date(2026, 11, 18)),
         "checked_practice": practice(full_district, text=ended_text, by="csde", on=date(2026, 11, 18)),
         "bare_practice": practice(district(), text=revision()),
-        "core_parts": [{"name": "One part", "text": "What it is, in a sentence."}, {"name": "Another part", "text": ""}],
+        "core_parts": [{"name": "One part", "text": "What it is."}, {"name": "Another part", "text": ""}],
         "adaptable_parts": [{"name": "A third part", "text": "How it may change, grades K–5 for example."}],
         "questions": [
             {"field": "Cost", "question": "What does it cost in a year, and who pays?"},
@@ -180,7 +181,10 @@ def context(request):
             {"field": "What did not work", "question": "What did you try first and give up?"},
         ],
         "chips": [{"label": "Topic: One topic", "url": "#"}, {"label": "Grades: PK–5", "url": "#"}],
-        "ways": [{"label": "The words without one filter", "url": "#", "count": 1}, {"label": "All practices", "url": "#", "count": 1234}],
+        "ways": [
+            {"label": "The words without one filter", "url": "#", "count": 1},
+            {"label": "All practices", "url": "#", "count": 1234},
+        ],
         "trail": [{"label": "Home", "url": "#"}, {"label": "Practices", "url": "#"}],
         "toc": [{"id": "g1", "label": "Color"}, {"id": "g2", "label": "Type"}],
         "page": pages.page(6),
@@ -188,6 +192,7 @@ def context(request):
         "mail": MAIL,
         "form": SampleForm(prefix="empty"),
         "wrong_form": SampleForm(
-            {"wrong-name": "A name", "wrong-value": "214", "wrong-kind": "b", "wrong-part": "core"}, prefix="wrong"
+            {"wrong-name": "A name", "wrong-value": "214", "wrong-kind": "b", "wrong-part": "core"},
+            prefix="wrong",
         ),
     }

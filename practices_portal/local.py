@@ -32,8 +32,9 @@ class ChildEnded(Exception):
 
 def main():
     """Run the portal; 0 after Ctrl-C or SIGTERM, 1 when something could not start or ended."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    stop = stop_once()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
     os.environ.setdefault("PORTAL_MODE", "local")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practices_portal.settings")
     children = {}
@@ -41,8 +42,8 @@ def main():
         port = env_port("PORT", 8000)
         require_port(port)
         staff = prepare()
-        children["web server"] = start_child("-m", "gunicorn", "practices_portal.wsgi", *web_options(port))
         children["job worker"] = start_child("manage.py", "procrastinate", "worker")
+        children["web server"] = start_child("-m", "gunicorn", "practices_portal.wsgi", *web_options(port))
         wait_until_answering(port, children)
         say(ready_line(port, staff))
         while True:
@@ -56,10 +57,19 @@ def main():
         print(f"portal: {error}", file=sys.stderr, flush=True)
         return 1
     finally:
-        # From here to the end, the database's included, a second Ctrl-C changes nothing.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
         stop_all(children)
+
+
+def stop_once():
+    """A signal handler for the first Ctrl-C only: a second one must not interrupt the clean end."""
+    told = []
+
+    def stop(number, frame):
+        if not told:
+            told.append(number)
+            raise KeyboardInterrupt
+
+    return stop
 
 
 def say(line):

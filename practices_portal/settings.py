@@ -32,6 +32,7 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "practices_portal.apps.PortalConfig",
+    "taggit",
     "profiles",
     "accounts",
     "districts",
@@ -45,13 +46,13 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.forms",  # templates of widgets, for our own form renderer
     "csp",
     "django_filters",
     "django_htmx",
     "pghistory",
     "pgtrigger",
     "procrastinate.contrib.django",
-    "taggit",
 ]
 
 MIDDLEWARE = [
@@ -65,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.middleware.SignedInUnlessPublic",
     "django.contrib.messages.middleware.MessageMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -125,6 +126,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/New_York"
 USE_I18N = False
+DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j M Y, H:i"
 USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -191,6 +194,8 @@ SHOW_GALLERY = LOCAL
 
 # History (core/history.py) is in tables that can only grow.
 PGHISTORY_APPEND_ONLY = True
+# GET never writes, and a look at who is signed in would make a public page personal.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 TAGGIT_CASE_INSENSITIVE = True
 SILENCED_SYSTEM_CHECKS: list[str] = []

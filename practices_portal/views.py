@@ -12,15 +12,43 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from districts.models import District
+from districts.querysets import by_name
 from practices_portal import gallery as samples
+from profiles.facets import practice_counts, with_practice_counts
+from profiles.models import Practice
+from profiles.vocabulary import LocalEvidence
+from topics.models import Topic
+
+# How many practices the short lists of the home page hold.
+SHORT_LIST = 4
 from practices_portal import open_data as open_data_page
 
 
 @require_safe
 @login_not_required
 def home(request):
-    """Search first, then topics and what is new."""
-    return render(request, "portal/home.html")
+    """Search first, then topics, the first installment and what is new."""
+    listed = Practice.objects.listed()
+    counts = practice_counts(listed)
+    districts = with_practice_counts(by_name(District.objects.active()), "district", counts)
+    verified = list(listed.sorted_by("verified").with_card_data()[:SHORT_LIST])
+    context = {
+        "total": listed.count(),
+        "districts": districts,
+        "sharing": sum(1 for district in districts if district.practice_count),
+        "topics": with_practice_counts(Topic.objects.all(), "topic", counts),
+        "evidence": [(level, counts.get(f"evidence:{level.value}", 0)) for level in reversed(LocalEvidence)],
+        "first": _by_topic(listed.filter(first_installment=True).sorted_by("title").with_card_data()),
+        "verified": verified,
+        "newest": listed.exclude(pk__in=[p.pk for p in verified]).sorted_by("newest").with_card_data()[:SHORT_LIST],
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _by_topic(practices):
+    """``practices`` as a list, in the order of their main topics."""
+    return sorted(practices, key=lambda practice: practice.public_revision.main_topic.position)
 
 
 @require_safe
@@ -96,6 +124,14 @@ def security_txt(request):
         "Preferred-Languages: en",
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
     ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@login_not_required
+def robots_txt(request):
+    """Search engines may read all that visitors may, but not each combination of filters."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /practices/?", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

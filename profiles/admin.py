@@ -38,10 +38,14 @@ class StatusChangeInline(admin.TabularInline):
     """The steps of a practice's life; read only."""
 
     model = StatusChange
-    fields = ["at", "from_state", "to_state", "by", "reason"]
+    fields = ["at", "from_state", "to_state", "who", "reason"]
     readonly_fields = fields
     extra = max_num = 0
     can_delete = False
+
+    @admin.display(description="by")
+    def who(self, change):
+        return change.by or "The portal"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("by")
@@ -117,7 +121,9 @@ class PracticeAdmin(TrackedAdmin):
             moves = moves_from(practice.state, request.user)
             if practice.working_revision is None:
                 moves.pop(State.PUBLISHED if practice.state == State.PUBLISHED else None, None)
-        context = {**(extra_context or {}), "moves": [(to, move) for to, move in moves.items()]}
+        context = {**(extra_context or {}), "moves": list(moves.items())}
+        if practice:
+            context |= {"title": self.title(practice), "subtitle": None}
         return super().change_view(request, object_id, form_url, context)
 
     def save_model(self, request, practice, form, change):

@@ -7,3 +7,4 @@ class ProfilesConfig(AppConfig):
     """Practices: write, review, publish, find."""
 
     name = "profiles"
+    verbose_name = "Practices"

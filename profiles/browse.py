@@ -54,8 +54,8 @@ class BrowsePage:
 
     @property
     def offers_filters(self):
-        """False where no filter could change anything: a search that finds nothing, a wrong value."""
-        return bool(self.groups and (self.total or self.chips))
+        """False where there is nothing to narrow down: nothing found, or a wrong value."""
+        return self.total > 0
 
     @property
     def problems(self):

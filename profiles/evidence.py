@@ -1,5 +1,6 @@
 """Results as a page tells them: each claim with what stands behind it, and whether it is old. No database."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +10,9 @@ from profiles.vocabulary import Comparison, Direction, LocalEvidence, OutcomeSco
 # School years after which a result is called older (design: profile.md, section 5).
 FRESH_YEARS = 5
 FIRST_MONTH = 7  # a school year begins in July
+
+# The hyphen of a span of grades as people type it, "K-12".
+GRADE_SPAN = re.compile(r"(?<=[K\d])-(?=\d)")
 
 SUPPRESSED = "Suppressed: too few students"
 
@@ -84,11 +88,19 @@ def _whom(outcome):
     }
     parts = [
         outcome.student_group.name if outcome.student_group else "",
-        outcome.grades,
+        _grades(outcome.grades),
         scope.get(outcome.scope, ""),
     ]
     words = ", ".join(part for part in parts if part)
     return words[:1].upper() + words[1:]
+
+
+def _grades(words):
+    """"grades 6–12" for "6-12", "grade K" for "K"; other words as they are."""
+    words = GRADE_SPAN.sub("–", words)
+    if not re.fullmatch(r"(PK|K|\d{1,2})(–\d{1,2})?", words):
+        return words
+    return f"grades {words}" if "–" in words else f"grade {words}"
 
 
 def _comparison(outcome, *, has_figures):

@@ -169,12 +169,16 @@ def count_answers(practices, chosen):
     return total, answers, chosen
 
 
-def with_practice_counts(things, facet, practices, *, key="slug"):
-    """``things`` as a list, each with ``practice_count``: how many of ``practices`` answer ``facet`` with it."""
-    _, answers, _ = count_answers(practices, {})
+def practice_counts(practices):
+    """{"topic:attendance": n, ...}: how many of ``practices`` give each answer of each facet."""
+    return count_answers(practices, {})[1]
+
+
+def with_practice_counts(things, facet, counts):
+    """``things`` as a list, each with ``practice_count`` from ``counts`` (practice_counts), by its slug."""
     things = list(things)
     for thing in things:
-        thing.practice_count = answers.get(f"{facet}:{getattr(thing, key)}", 0)
+        thing.practice_count = counts.get(f"{facet}:{thing.slug}", 0)
     return things
 
 

@@ -60,7 +60,7 @@ class ProfilePage:
             Section("problem", "The problem", text.problem),
             Section("how", "How it works", text.description or text.features or self.core or self.adaptable or text.logic_model),
             Section("districts", self.districts_label, len(self.participations) > 1 or self.told),
-            Section("reach", "Whom it reaches", self.reach),
+            Section("reach", "Where and for whom", self.reach),
             Section("people", self.people_label, text.roles.all() or text.partners.all()),
             Section("starting", "Starting it and keeping it going", self._starting),
             Section("cost", "Cost", self.cost or text.cost_note),
@@ -177,8 +177,15 @@ class ProfilePage:
         return [role.role for role in self.text.roles.all() if not _role_words(role)]
 
     @property
-    def has_hours(self):
-        return any(role.fte is not None or role.hours_a_week is not None for role in self.text.roles.all())
+    def people_gap(self):
+        """The one grey line for what is not said of people and time; empty when nothing more need be said."""
+        roles = self.text.roles.all()
+        if not roles or any(role.fte is not None or role.hours_a_week is not None for role in roles):
+            return ""
+        if not self.people:
+            return "How many people and how many hours is not recorded."
+        said = any("not recorded" in words for _, words in self.people)
+        return "" if said else "Hours are not recorded."
 
     @cached_property
     def reach(self):
@@ -192,20 +199,20 @@ class ProfilePage:
         ]
         when = f", in {school_year(text.reach_year)}" if text.reach_year else ""
         rows = [
-            ("Reached", f"{', '.join(counts)}{when}" if counts else ""),
-            ("Schools", ", ".join(school.name for school in text.schools.all())),
             ("Students", ", ".join(group.name for group in groups)),
+            ("Reached", f"{', '.join(counts)}{when}" if counts else ""),
             ("Extent", text.get_extent_display()),
-            ("In use", self._in_use),
+            ("Schools", ", ".join(school.name for school in text.schools.all())),
+            ("When", self._when),
         ]
         known = [(name, words) for name, words in rows if words]
         only_everyone = [group.code for group in groups] == ["all_students"]
         return [] if only_everyone and [name for name, _ in known] == ["Students"] else known
 
     @property
-    def _in_use(self):
+    def _when(self):
         start, end = school_year(self.text.start_year), school_year(self.text.end_year)
-        years = f"From {start} to {end}" if start and end else f"Since {start}" if start else f"Until {end}" if end else ""
+        years = f"From {start} to {end}" if start and end else f"Began in {start}" if start else f"Until {end}" if end else ""
         return ". ".join(filter(None, [years, self.text.get_status_display()]))
 
     # Starting, cost
@@ -242,8 +249,9 @@ class ProfilePage:
 
     @property
     def yearly_cost_open(self):
-        """True when nothing at all is said of the yearly cost."""
-        return self.text.annual_cost is None and not self.text.annual_cost_not_known
+        """True when nothing is said of the yearly cost, in no note either."""
+        text = self.text
+        return text.annual_cost is None and not text.annual_cost_not_known and not text.cost_note
 
     # Results
 
@@ -276,6 +284,8 @@ class ProfilePage:
             return evidence.TIER_MEANS[text.tier_confirmed]
         if text.tier_claimed:
             return f"{'The district claims' if self.by_district else 'A source claims'} {text.get_tier_claimed_display()}. No reviewer has confirmed it."
+        if text.citations.all():
+            return "Research is named below. Nobody has reviewed it yet."
         return "Nobody has yet looked for studies of this idea in other places."
 
     @property
@@ -355,9 +365,9 @@ def months_between(start, end):
 def _role_words(role):
     parts = [
         role.people,
-        f"{role.fte.normalize():f} full-time" if role.fte is not None else "",
+        f"{role.fte.normalize():f} of full time" if role.fte is not None else "",
         f"{role.hours_a_week.normalize():f} hours a week" if role.hours_a_week is not None else "",
-        {Assignment.NEW: "new position", Assignment.REASSIGNED: "reassigned from other work"}.get(role.assignment, ""),
+        {Assignment.NEW: "new for this", Assignment.REASSIGNED: "reassigned from other work"}.get(role.assignment, ""),
     ]
     words = "; ".join(part for part in parts if part)
     return words[:1].upper() + words[1:]

@@ -1,10 +1,11 @@
 """The public pages that show practices: browse, a practice, topics, districts, and the same as data."""
 
 import csv
+from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -12,14 +13,18 @@ from django_htmx.http import push_url
 
 from districts.figures import figures_by_year
 from districts.models import District
+from districts.querysets import by_name
 from profiles.browse import BrowsePage
-from profiles.facets import with_practice_counts
+from profiles.facets import practice_counts, with_practice_counts
 from profiles.exports import CSV_COLUMNS, as_data, as_row
 from profiles.finding import find
 from profiles.models import Practice
 from profiles.profile_page import ProfilePage
 from profiles.workflow import State
-from topics.models import Topic
+from topics.models import Tag, Topic
+
+# A topic with more practices than these leads to browse for the rest.
+TOPIC_PAGE_SHOWS = 12
 
 
 @require_safe
@@ -71,28 +76,46 @@ def _practice_elsewhere(request, slug):
 @login_not_required
 def topic_list(request):
     """All topic areas with their number of practices."""
-    topics = with_practice_counts(Topic.objects.all(), "topic", Practice.objects.listed())
-    return render(request, "topics/topic_list.html", {"topics": topics})
+    listed = Practice.objects.listed()
+    topics = with_practice_counts(Topic.objects.all(), "topic", practice_counts(listed))
+    return render(request, "topics/topic_list.html", {"topics": topics, "total": listed.count()})
 
 
 @require_safe
 @login_not_required
 def topic_detail(request, slug):
-    """A topic in plain words, and its practices."""
+    """A topic in plain words, its practices, and the keywords they share."""
     topic = get_object_or_404(Topic, slug=slug)
-    practices = Practice.objects.listed().having("topic", [slug]).sorted_by("title").with_card_data()
-    return render(request, "topics/topic.html", {"topic": topic, "practices": practices})
+    practices = Practice.objects.listed().having("topic", [slug])
+    tags = with_practice_counts(Tag.objects.filter(approved=True), "tag", practice_counts(practices))
+    topics = with_practice_counts(Topic.objects.all(), "topic", practice_counts(Practice.objects.listed()))
+    context = {
+        "topic": topic,
+        "practices": practices.sorted_by("verified").with_card_data()[:TOPIC_PAGE_SHOWS],
+        "total": next(other.practice_count for other in topics if other == topic),
+        "tags": sorted((tag for tag in tags if tag.practice_count > 1), key=lambda tag: -tag.practice_count)[:12],
+        "others": [other for other in topics if other != topic],
+    }
+    return render(request, "topics/topic.html", context)
 
 
 @require_safe
 @login_not_required
 def district_list(request):
-    """All districts by name, with the number of practices of each; ``q`` narrows by name or town."""
-    q = request.GET.get("q", "").strip()
-    districts = District.objects.active().named(q).with_towns()
+    """All districts by name, each with its number of practices.
+
+    ``q`` narrows by name, town or code, ``shared`` to those with a practice; ``go`` leads to a district.
+    """
+    if go := request.GET.get("go"):
+        return redirect(get_object_or_404(District, slug=go))
+    q, shared = request.GET.get("q", "").strip(), bool(request.GET.get("shared"))
+    counts = practice_counts(Practice.objects.listed())
+    districts = with_practice_counts(by_name(District.objects.active().named(q).with_towns()), "district", counts)
     context = {
         "q": q,
-        "districts": with_practice_counts(districts, "district", Practice.objects.listed()),
+        "shared": shared,
+        "districts": [d for d in districts if d.practice_count] if shared else districts,
+        "historic": [] if shared else by_name(District.objects.historic().named(q).select_related("successor")),
     }
     return render(request, "districts/district_list.html", context)
 
@@ -100,14 +123,23 @@ def district_list(request):
 @require_safe
 @login_not_required
 def district_detail(request, slug):
-    """A district: its facts, its practices and its public figures."""
-    district = get_object_or_404(District.objects.with_towns().select_related("successor"), slug=slug)
-    practices = Practice.objects.listed().involving(district).sorted_by("title").with_card_data()
+    """A district: its facts, its practices, its public figures and the districts around it."""
+    district = get_object_or_404(District.objects.with_towns().select_related("successor", "resc"), slug=slug)
+    listed = Practice.objects.listed()
+    practices = listed.involving(district).sorted_by("title").with_card_data()
+    active = District.objects.active().exclude(pk=district.pk)
+    counts = practice_counts(listed)
+    figures = figures_by_year(district)
     context = {
         "district": district,
         "led": [p for p in practices if p.lead_district_id == district.pk],
         "shared": [p for p in practices if p.lead_district_id != district.pk],
-        "figures": figures_by_year(district),
+        "figures": figures,
+        "sources": {code: source for table in figures for code, source in table.sources.items()}.values(),
+        "predecessors": by_name(district.predecessors.all()),
+        "same_towns": with_practice_counts(by_name(active.sharing_towns_with(district)), "district", counts),
+        "same_region": with_practice_counts(by_name(active.in_regions_of(district)), "district", counts),
+        "topics": with_practice_counts(Topic.objects.all(), "topic", counts),
     }
     return render(request, "districts/district.html", context)
 
@@ -120,7 +152,13 @@ def practices_json(request):
     if answer.errors:
         return JsonResponse({"errors": answer.errors}, status=400)
     practices = [as_data(practice) for practice in answer.practices.with_export_data()]
-    data = {"count": len(practices), "searched_for": answer.corrected or answer.typed, "practices": practices}
+    data = {
+        "q": answer.typed or None,
+        # The nearest spelling that was searched for, when nothing has the words of ``q``.
+        "corrected_to": answer.corrected or None,
+        "count": len(practices),
+        "practices": practices,
+    }
     return JsonResponse(data)
 
 
@@ -134,6 +172,8 @@ def practices_csv(request):
         return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=400)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="practices.csv"'
+    if answer.corrected:
+        response["X-Corrected-To"] = quote(answer.corrected)
     writer = csv.writer(response)
     writer.writerow(CSV_COLUMNS)
     writer.writerows(as_row(practice) for practice in answer.practices.with_export_data())

@@ -1,9 +1,13 @@
 """Topics and tags in the admin."""
 
+import taggit.models
 from django.contrib import admin
 
 from core.admin import TrackedAdmin
 from topics.models import Tag, Topic
+
+# Ours is in its place.
+admin.site.unregister(taggit.models.Tag)
 
 
 @admin.register(Topic)
@@ -11,7 +15,6 @@ class TopicAdmin(TrackedAdmin):
     """Topic areas in the order of the home page."""
 
     list_display = ["name", "slug", "position", "lead"]
-    list_editable = ["position"]
     search_fields = ["name", "related_terms"]
     prepopulated_fields = {"slug": ["name"]}
 

@@ -25,7 +25,7 @@ MARKUP = re.compile(r"(<[^>]*>)")
 
 @register.filter
 def school_year(ends):
-    """"2018-19" for 2019; empty when absent."""
+    """The words of a school year, "2018-19" for 2019; empty when absent."""
     return label(ends)
 
 
@@ -45,7 +45,7 @@ def nowrap(text):
 
 @register.filter
 def number(value, places=0):
-    """"1,269" for 1269; ``places`` decimals; empty when absent."""
+    """A number with commas, "1,269", and ``places`` decimals; empty when absent."""
     if value is None or value == "":
         return ""
     step = Decimal(1).scaleb(-int(places))
@@ -54,26 +54,26 @@ def number(value, places=0):
 
 @register.filter
 def percent(value, places=1):
-    """"14.1%" for 14.1; whole numbers with ``percent:0``; empty when absent."""
+    """A share, "14.1%"; whole numbers with ``percent:0``; empty when absent."""
     text = number(value, places)
     return f"{text}%" if text else ""
 
 
 @register.filter
 def short_date(value):
-    """"21 Nov 2026", for lists; empty when absent."""
+    """A date for lists, "21 Nov 2026"; empty when absent."""
     return _date(value, "j M Y")
 
 
 @register.filter
 def long_date(value):
-    """"21 November 2026", for sentences; empty when absent."""
+    """A date for sentences, "21 November 2026"; empty when absent."""
     return _date(value, "j F Y")
 
 
 @register.filter
 def month(value):
-    """"Nov 2026", for cards; empty when absent."""
+    """A date for cards, "Nov 2026"; empty when absent."""
     return _date(value, "M Y")
 
 
@@ -96,7 +96,7 @@ def recorded(value, words="Not recorded"):
 
 @register.filter
 def host(url):
-    """"portal.ct.gov" for an address: where a link leads, without "www."."""
+    """The host of an address, "portal.ct.gov": where a link leads, without "www."."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
@@ -108,7 +108,7 @@ def coins(band):
 
 @register.filter
 def counted(count, noun):
-    """"1 practice", "1,269 practices". A plural of its own follows a comma: ``"agency,agencies"``."""
+    """A number with its noun, "1,269 practices". A plural of its own follows a comma: "agency,agencies"."""
     one, _, many = noun.partition(",")
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 

@@ -57,6 +57,11 @@ COLUMNS = [
 FISCAL_YEAR, DIRECTORY_YEAR = 2027, 2025
 KINDS = {kind.label: kind for kind in DistrictKind}
 YES_OR_NO = {"1": True, "0": False}
+SHARES = {
+    "pct_free_or_reduced_meals": "pct_free_reduced_lunch",
+    "pct_english_learners": "pct_english_learners",
+    "pct_students_with_disabilities": "pct_students_with_disabilities",
+}
 # What staff may have filled in where the file has nothing.
 KEEP_WHEN_BLANK = ["website", "nces_leaid", "office_address", "office_town", "office_zip", "office_phone"]
 
@@ -140,7 +145,7 @@ def _place(row):
             lowest = highest = None
     latitude = row.decimal("latitude", low=40, high=43, places=5)
     longitude = row.decimal("longitude", low=-74, high=-71, places=5)
-    if (latitude is None) != (longitude is None):
+    if bool(row.text("latitude")) != bool(row.text("longitude")):
         row.refuse("latitude", "latitude and longitude belong together")
     return {
         "grades": grades,
@@ -177,22 +182,18 @@ def _figures(row):
         "demographics_year": demographics_year,
     }
     base = enrollment if enrollment_year == demographics_year else None
-    for name, column in (
-        ("pct_free_or_reduced_meals", "pct_free_reduced_lunch"),
-        ("pct_english_learners", "pct_english_learners"),
-        ("pct_students_with_disabilities", "pct_students_with_disabilities"),
-    ):
+    for name, column in SHARES.items():
         share = row.decimal(column, low=0, high=100, places=1)
-        if share is not None and demographics_year is None:
-            row.refuse("demographics_year", f"is empty, but {column} is given")
         values[name] = None if is_derived_share_too_small(share, base, limits) else share
+    if any(row.text(column) for column in SHARES.values()) and not row.text("demographics_year"):
+        row.refuse("demographics_year", "is empty, but a share of students is given")
     return values
 
 
 def _count_and_year(row, column, limits):
     count = row.whole(column, high=500_000)
     year = row.parsed(f"{column}_year", parse_school_year)
-    if (count is None) != (year is None):
+    if bool(row.text(column)) != bool(row.text(f"{column}_year")):
         row.refuse(f"{column}_year", f"{column} and its school year belong together")
     if count is not None and is_too_small(Figure(count, is_share=False), limits):
         return None, None

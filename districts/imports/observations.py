@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from core.csv_files import note_repeated, read_rows
-from core.schoolyear import parse_school_year
+from core.schoolyear import parse_school_year, school_year
 from districts.display import limits_now
 from districts.imports.writing import write_changes
 from districts.models import DataSource, District, Indicator, Observation, StudentGroup
@@ -69,7 +69,11 @@ def read_year(row, column="school_year"):
     year = row.parsed(column, parse_school_year, required=True)
     latest = date.today().year + 1
     if year is not None and not EARLIEST_YEAR <= year <= latest:
-        return row.refuse(column, f"{row.text(column)} is not between {EARLIEST_YEAR - 1} and {latest}")
+        row.refuse(
+            column,
+            f"{row.text(column)} is not between {school_year(EARLIEST_YEAR)} and {school_year(latest)}",
+        )
+        return None
     return year
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (markup reads better unbroken)
 """Fields in the shape of the design system: label, hint, error, control."""
 
 import pytest
@@ -7,7 +8,9 @@ from django.test import SimpleTestCase
 
 
 class SampleForm(forms.Form):
-    name = forms.CharField(label="Name", help_text="As on <paper>.", error_messages={"required": "Enter a name"})
+    name = forms.CharField(
+        label="Name", help_text="As on <paper>.", error_messages={"required": "Enter a name"}
+    )
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea)
     year = forms.CharField(label="Year", widget=forms.TextInput(attrs={"class": "usa-input--s"}))
     kind = forms.ChoiceField(label="Kind", choices=[("a", "One"), ("b", "Two")])
@@ -61,7 +64,12 @@ def test_an_optional_field_says_so():
 
 @pytest.mark.parametrize(
     ("name", "css"),
-    [("name", "usa-input"), ("year", "usa-input usa-input--s"), ("note", "usa-textarea"), ("kind", "usa-select")],
+    [
+        ("name", "usa-input"),
+        ("year", "usa-input usa-input--s"),
+        ("note", "usa-textarea"),
+        ("kind", "usa-select"),
+    ],
 )
 def test_each_control_has_its_class(name, css):
     assert f'class="{css}"' in SampleForm()[name].control

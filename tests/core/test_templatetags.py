@@ -34,7 +34,7 @@ def test_grades(lowest, highest, words):
         ("On 2026-11-21", "On 2026-11-21"),
         ("a < b", "a &lt; b"),
         (None, ""),
-        (mark_safe('<a href="/x-2018-19/">6–8</a>'), '<a href="/x-2018-19/"><span class="ltg-nowrap">6–8</span></a>'),
+        (mark_safe('<i id="2018-19">6–8</i>'), '<i id="2018-19"><span class="ltg-nowrap">6–8</span></i>'),
     ],
 )  # fmt: skip
 def test_nowrap_keeps_school_years_and_spans_on_one_line(text, html):
@@ -43,7 +43,7 @@ def test_nowrap_keeps_school_years_and_spans_on_one_line(text, html):
 
 @pytest.mark.parametrize(
     ("value", "places", "words"),
-    [(1269, 0, "1,269"), (0, 0, "0"), (1234567.25, 1, "1,234,567.3"), (999, 0, "999"), (None, 0, ""), ("", 0, "")],
+    [(1269, 0, "1,269"), (0, 0, "0"), (1234567.25, 1, "1,234,567.3"), (None, 0, ""), ("", 0, "")],
 )
 def test_number(value, places, words):
     assert portal.number(value, places) == words
@@ -120,7 +120,7 @@ def test_current_needs_no_request():
 
 
 def test_keep_renders_once_and_is_used_twice():
-    template = Template("{% keep words %} <b>{{ name }}</b>\n{% endkeep %}[{{ words }}][{{ words|attribute }}]")
+    template = Template("{% keep w %} <b>{{ name }}</b>\n{% endkeep %}[{{ w }}][{{ w|attribute }}]")
 
     assert template.render(Context({"name": 'A & "B"'})) == (
         "[<b>A &amp; &quot;B&quot;</b>][A &amp; &quot;B&quot;]"

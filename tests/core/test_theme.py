@@ -16,7 +16,7 @@ def read_all(paths):
 @pytest.mark.parametrize("name", ["portal.css", "admin.css"])
 def test_every_file_the_css_names_is_shipped(name):
     css = STATIC / "css" / name
-    named = {match for match in re.findall(r'url\("?([^")]+)"?\)', css.read_text())}
+    named = set(re.findall(r'url\("?([^")]+)"?\)', css.read_text()))
 
     assert [path for path in named if not (css.parent / path).is_file()] == []
 

@@ -1,7 +1,9 @@
 """The real record, and small files to import."""
 
 import csv
+import json
 import shutil
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -23,11 +25,10 @@ def real_record(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def small_record(tmp_path):
-    """A folder with a small part of the real files: Andover, Ansonia and Region 8, to be broken at will."""
-    folder = tmp_path / "record"
-    folder.mkdir()
+@pytest.fixture(scope="session")
+def small_files(tmp_path_factory):
+    """A small part of the real files: Andover, Ansonia and Region 8."""
+    folder = tmp_path_factory.mktemp("small")
     codes = {"0010011", "0020011", "2080012"}
     for name in ("districts.csv", "town_districts.csv", "indicators.csv"):
         rows = read(FIXTURES / name)
@@ -36,9 +37,18 @@ def small_record(tmp_path):
             kept = kept[::10]
         write(folder / name, [rows[0], *kept])
     write(folder / "state_context.csv", read(FIXTURES / "state_context.csv")[:20])
-    for name in ("towns.geojson", "indicators.toml"):
-        shutil.copy(FIXTURES / name, folder / name)
+    towns = json.loads((FIXTURES / "towns.geojson").read_text(encoding="utf-8"))
+    served = {row[0] for row in read(folder / "town_districts.csv")}
+    towns["features"] = [each for each in towns["features"] if each["properties"]["town_code"] in served]
+    (folder / "towns.geojson").write_text(json.dumps(towns, separators=(",", ":")), encoding="utf-8")
+    shutil.copy(FIXTURES / "indicators.toml", folder)
     return folder
+
+
+@pytest.fixture
+def small_record(small_files, tmp_path):
+    """A copy of the small files, to be broken at will."""
+    return Path(shutil.copytree(small_files, tmp_path / "record"))
 
 
 def read(path):

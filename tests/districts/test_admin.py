@@ -36,7 +36,7 @@ def test_lists_and_pages_open_with_few_queries(staff, model):
 def test_search_finds_a_district_by_its_town(staff):
     page = staff.get(reverse("admin:districts_district_changelist"), {"q": "goshen"})
 
-    assert {row.short_name for row in page.context["cl"].result_list} == {"Region 6", "Region 20"}
+    assert [row.short_name for row in page.context["cl"].result_list] == ["Region 20"]
 
 
 def test_published_figures_cannot_be_changed_or_added(staff):

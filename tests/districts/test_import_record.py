@@ -18,7 +18,6 @@ from districts.models import (
 )
 from districts.suppression import Limits
 from districts.vocabulary import Flag
-from tests.districts.conftest import quiet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_record")]
 
@@ -50,16 +49,6 @@ def test_the_same_files_twice_change_nothing():
     assert len(summaries) == 8
     assert [line for line in summaries if "0 created, 0 changed" not in line or "only" in line] == []
     assert District.pgh_event_models["update"].objects.count() == events
-
-
-def test_a_dry_run_says_what_it_would_do_and_leaves_everything():
-    Town.objects.filter(code="001").update(county="Elsewhere")
-    lines = []
-
-    import_all(report=lines.append, dry_run=True)
-
-    assert "Towns: 0 created, 1 changed, 168 unchanged" in lines
-    assert Town.objects.get(code="001").county == "Elsewhere"
 
 
 def test_no_figure_rests_on_a_handful_of_students():
@@ -130,39 +119,11 @@ def test_figures_by_year_stand_beside_the_state(django_assert_num_queries):
 
     absence = tables[0]
     assert absence.indicator.code == "chronic_absenteeism_rate"
-    assert [str(year.district) for year in absence.years] == (
-        [
-            "5.9%",
-            "6.7%",
-            "5.5%",
-            "6.8%",
-            "7.0%",
-            "5.5%",
-            "8.5%",
-            "5.2%",
-            "7.1%",
-            "15.47%",
-            "11.92%",
-            "13.64%",
-            "14.13%",
-        ]
+    assert " ".join(str(year.district) for year in absence.years) == (
+        "5.9% 6.7% 5.5% 6.8% 7.0% 5.5% 8.5% 5.2% 7.1% 15.47% 11.92% 13.64% 14.13%"
     )
-    assert [str(year.state) for year in absence.years] == (
-        [
-            "11.1%",
-            "11.5%",
-            "10.8%",
-            "10.6%",
-            "9.6%",
-            "9.9%",
-            "10.7%",
-            "10.4%",
-            "12.2%",
-            "23.73%",
-            "20.05%",
-            "17.68%",
-            "17.17%",
-        ]
+    assert " ".join(str(year.state) for year in absence.years) == (
+        "11.1% 11.5% 10.8% 10.6% 9.6% 9.9% 10.7% 10.4% 12.2% 23.73% 20.05% 17.68% 17.17%"
     )
     assert (absence.years[0].label, absence.latest.label) == ("2011-12", "2024-25")
     assert (absence.years[-1].district_source, absence.years[-1].state_source) == ("S12", "S12")
@@ -214,16 +175,6 @@ def test_pages_may_load_districts_and_towns_with_each_other(django_assert_num_qu
     with django_assert_num_queries(3):
         for town in Town.objects.with_districts()[:30]:
             [link.district.short_name for link in town.town_districts.all()]
-
-
-def test_stricter_limits_hold_more_back_at_the_next_import(settings):
-    before = Observation.objects.published().count()
-    settings.SUPPRESS_DENOMINATOR_UNDER = 30
-
-    import_all(report=quiet)
-
-    assert Observation.objects.published().count() < before
-    assert not Observation.objects.published().filter(denominator__lt=30).exists()
 
 
 @pytest.mark.parametrize(

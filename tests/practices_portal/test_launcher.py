@@ -92,6 +92,7 @@ def test_one_ready_line_and_a_clean_end(launch, free_port, number):
     assert "/admin/ as staff@localhost, password abc" in ready
     assert "mail" in ready
     launcher.send_signal(number)
+    launcher.send_signal(number)  # an impatient second Ctrl-C interrupts nothing
     said, errors = launcher.communicate(timeout=60)
     assert (launcher.returncode, said, errors) == (0, "", "")
     assert_gone(children)

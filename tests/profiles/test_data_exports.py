@@ -6,6 +6,7 @@ import io
 import pytest
 
 from core.cells import plain_cell
+from profiles.indexing import rebuild_words
 from profiles.workflow import State
 from tests.factories import DistrictFactory, PracticeFactory, TopicFactory
 
@@ -100,3 +101,16 @@ def test_queries_do_not_grow_with_rows(client, django_assert_num_queries, path, 
 
     with django_assert_num_queries(7):
         client.get(path)
+
+
+def test_a_corrected_spelling_gives_the_results_of_the_page_and_is_said(client):
+    PracticeFactory(slug="letters", title="Absence letters")
+    rebuild_words()
+
+    data = client.get("/data/practices.json?q=absense").json()
+    table = client.get("/data/practices.csv?q=absense")
+
+    assert (data["q"], data["corrected_to"]) == ("absense", "absence")
+    assert [p["slug"] for p in data["practices"]] == ["letters"]
+    assert table["X-Corrected-To"] == "absence"
+    assert [row["slug"] for row in rows(table)] == ["letters"]

@@ -1,0 +1,142 @@
+"""The staff's desk for practices: every page opens, moves go through the one door, words freeze."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from profiles.models import Practice, StatusChange
+from profiles.workflow import State
+from tests.factories import DistrictFactory, PracticeFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    person = UserFactory(is_staff=True, is_superuser=True)
+    client.force_login(person)
+    return person
+
+
+def test_every_model_of_ours_is_in_the_admin():
+    from django.apps import apps
+
+    ours = {"accounts", "districts", "profiles", "topics"}
+    inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
+    missing = {
+        model.__name__
+        for model in apps.get_models()
+        if model._meta.app_label in ours
+        and not model.__name__.endswith("Event")
+        and model not in admin.site._registry
+        and model not in inlines
+    }
+
+    assert missing == set()
+
+
+def test_every_list_and_every_form_of_the_admin_opens(client, staff):
+    PracticeFactory()
+    for model, page in admin.site._registry.items():
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        assert client.get(reverse(f"{name}_changelist") + "?q=a").status_code == 200, model
+        thing = model._default_manager.first()
+        if thing is not None:
+            assert client.get(reverse(f"{name}_change", args=[thing.pk])).status_code == 200, model
+            assert client.get(reverse(f"{name}_history", args=[thing.pk])).status_code == 200, model
+
+
+@pytest.mark.parametrize(("model", "queries"), [("practice", 7), ("practicerevision", 5), ("statuschange", 5)])
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_do_not_ask_more_for_more_rows(client, staff, django_assert_num_queries, model, queries, count):
+    PracticeFactory.create_batch(count)
+
+    with django_assert_num_queries(queries):
+        client.get(reverse(f"admin:profiles_{model}_changelist"))
+
+
+def test_a_new_practice_is_made_and_its_text_opened(client, staff):
+    district = DistrictFactory()
+
+    response = client.post(
+        reverse("admin:profiles_practice_add"),
+        {"slug": "new-one", "lead_district": district.pk, "verified_by": "", "contact_visibility": ""}
+        | {"status_changes-TOTAL_FORMS": 0, "status_changes-INITIAL_FORMS": 0},
+    )
+
+    practice = Practice.objects.get(slug="new-one")
+    assert practice.state == State.DRAFT
+    assert response["Location"] == reverse("admin:profiles_practicerevision_change", args=[practice.working_revision_id])
+
+
+def test_a_move_is_made_with_its_reason_and_recorded(client, staff):
+    practice = PracticeFactory()
+    url = reverse("admin:profiles_practice_move", args=[practice.pk, State.ENDED])
+
+    refused = client.post(url, {"reason": ""})
+    made = client.post(url, {"reason": "The grant ended."})
+
+    assert "give the reason in writing" in refused.content.decode()
+    assert made.status_code == 302
+    change = StatusChange.objects.filter(practice=practice).first()
+    assert (change.to_state, change.by, change.reason) == (State.ENDED, staff, "The grant ended.")
+
+
+def test_a_move_that_is_not_in_the_table_is_refused(client, staff):
+    practice = PracticeFactory(state=State.DRAFT)
+
+    response = client.post(reverse("admin:profiles_practice_move", args=[practice.pk, State.ENDED]), {"reason": "x"})
+
+    assert response.status_code == 403
+    assert Practice.objects.get(pk=practice.pk).state == State.DRAFT
+
+
+def test_a_text_that_has_been_public_is_shown_and_cannot_be_edited(client, staff):
+    text = PracticeFactory(title="As published").public_revision
+    url = reverse("admin:profiles_practicerevision_change", args=[text.pk])
+
+    page = client.get(url).content.decode()
+
+    assert "As published" in page
+    assert 'name="title"' not in page
+    assert client.post(url, {"title": "Other words"}).status_code == 403
+
+
+def test_an_update_is_started_from_the_public_text(client, staff):
+    practice = PracticeFactory()
+
+    response = client.post(reverse("admin:profiles_practice_write", args=[practice.pk]))
+
+    text = Practice.objects.get(pk=practice.pk).working_revision
+    assert response["Location"] == reverse("admin:profiles_practicerevision_change", args=[text.pk])
+    assert 'name="title"' in client.get(response["Location"]).content.decode()
+
+
+def test_renaming_in_the_admin_keeps_the_old_address(client, staff):
+    practice = PracticeFactory(slug="first-name")
+
+    client.post(
+        reverse("admin:profiles_practice_change", args=[practice.pk]),
+        {"slug": "second-name", "lead_district": practice.lead_district_id}
+        | {"status_changes-TOTAL_FORMS": 0, "status_changes-INITIAL_FORMS": 0},
+    )
+
+    client.logout()
+    assert client.get("/practices/first-name/")["Location"] == "/practices/second-name/"
+
+
+def test_staff_without_the_right_to_change_see_no_buttons_and_move_nothing(client):
+    from django.contrib.auth.models import Permission
+
+    reader = UserFactory(is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_practice"))
+    client.force_login(reader)
+    practice = PracticeFactory()
+
+    page = client.get(reverse("admin:profiles_practice_change", args=[practice.pk])).content.decode()
+    moved = client.post(reverse("admin:profiles_practice_move", args=[practice.pk, State.ARCHIVED]), {"reason": "x"})
+    written = client.post(reverse("admin:profiles_practice_write", args=[practice.pk]))
+
+    assert "Archive" not in page
+    assert (moved.status_code, written.status_code) == (403, 403)
+    assert Practice.objects.get(pk=practice.pk).state == State.PUBLISHED
