@@ -9,7 +9,7 @@ EARLIEST, LATEST = 1990, 2100
 
 
 def school_year(ends):
-    """"2018-19" for 2019; empty for None."""
+    """ "2018-19" for 2019; empty for None."""
     return f"{ends - 1}-{ends % 100:02d}" if ends is not None else ""
 
 

@@ -133,10 +133,6 @@ class ObservationQuerySet(models.QuerySet):
         """Figures that have a value."""
         return self.filter(flag=Flag.PUBLISHED)
 
-    def of_all_students(self):
-        """Figures for all students of a district."""
-        return self.filter(student_group__code="all_students")
-
     def for_display(self):
         """Loads what ``shown()`` and a table row need, in one query."""
         return self.select_related("indicator", "student_group", "source")

@@ -94,7 +94,10 @@ def revision(**known):
     choices = ["cost_band", "extent", "stage", "status"]
     words = [*choices, *(f"get_{name}_display" for name in [*choices, "local_evidence"])]
     numbers = ["lowest_grade", "highest_grade", "local_evidence", "tier_confirmed", "start_year", "end_year"]
-    nothing = {**dict.fromkeys([*words, "current_status"], ""), **dict.fromkeys([*numbers, "annual_cost", "startup_cost"])}
+    nothing = {
+        **dict.fromkeys([*words, "current_status"], ""),
+        **dict.fromkeys([*numbers, "annual_cost", "startup_cost"]),
+    }
     nothing |= {"annual_cost_not_known": False, "district_count": 1, "topics_in_order": []}
     text = {"title": "A title of a practice", "tagline": "One sentence that says what people do."}
     return Sample(**{**nothing, **text, **known})
@@ -158,7 +161,9 @@ def context(request):
         start_year=2019,
         district_count=3,
     )
-    ended_text = revision(current_status="ended", get_status_display="Ended", status="ended", start_year=2016, end_year=2020)
+    ended_text = revision(
+        current_status="ended", get_status_display="Ended", status="ended", start_year=2016, end_year=2020
+    )
     pages = Paginator(range(120), 10)
     return {
         "colors": COLORS,

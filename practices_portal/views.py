@@ -41,7 +41,9 @@ def home(request):
         "evidence": [(level, counts.get(f"evidence:{level.value}", 0)) for level in reversed(LocalEvidence)],
         "first": _by_topic(listed.filter(first_installment=True).sorted_by("title").with_card_data()),
         "verified": verified,
-        "newest": listed.exclude(pk__in=[p.pk for p in verified]).sorted_by("newest").with_card_data()[:SHORT_LIST],
+        "newest": listed.exclude(pk__in=[p.pk for p in verified])
+        .sorted_by("newest")
+        .with_card_data()[:SHORT_LIST],
     }
     return render(request, "portal/home.html", context)
 
@@ -131,7 +133,12 @@ def security_txt(request):
 @login_not_required
 def robots_txt(request):
     """Search engines may read all that visitors may, but not each combination of filters."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /practices/?", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /practices/?",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

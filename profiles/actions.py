@@ -5,7 +5,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-
 from profiles import checklist, indexing, jobs
 from profiles.models import Practice, PracticeRevision, SlugRedirect, StatusChange
 from profiles.workflow import MOVES, State, TransitionError
@@ -28,7 +27,9 @@ def change_status(practice, to, *, by, reason="", at=None):
     start, at = practice.state, at or timezone.now()
     move = MOVES.get((start, to))
     if move is None:
-        raise TransitionError(f"A practice that is {State(start).label.lower()} cannot be moved to {State(to).label}.")
+        raise TransitionError(
+            f"A practice that is {State(start).label.lower()} cannot be moved to {State(to).label}."
+        )
     if not move.allowed(by):
         raise PermissionDenied
     if move.needs_reason and not reason.strip():

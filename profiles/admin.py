@@ -55,7 +55,15 @@ class StatusChangeInline(admin.TabularInline):
 class PracticeAdmin(TrackedAdmin):
     """A practice: whose it is, where it stands, whom to ask, and the buttons that move it."""
 
-    list_display = ["title", "lead_district", "state", "update_waits", "verified_on", "verified_by", "published_at"]
+    list_display = [
+        "title",
+        "lead_district",
+        "state",
+        "update_waits",
+        "verified_on",
+        "verified_by",
+        "published_at",
+    ]
     list_filter = ["state", "verified_by", "first_installment", "lead_district__kind"]
     list_select_related = ["public_revision", "working_revision", "lead_district"]
     search_fields = [
@@ -104,12 +112,20 @@ class PracticeAdmin(TrackedAdmin):
         links = [("Public text", practice.public_revision), ("Text being written", practice.working_revision)]
         return format_html(
             "".join('<p><a href="{}">{}: {}</a></p>' if text else "{}{}{}" for _, text in links),
-            *(part for label, text in links for part in ((_text_url(text), label, text) if text else ("", "", ""))),
+            *(
+                part
+                for label, text in links
+                for part in ((_text_url(text), label, text) if text else ("", "", ""))
+            ),
         )
 
     def get_urls(self):
         own = [
-            path("<int:pk>/move/<str:to>/", self.admin_site.admin_view(self.move), name="profiles_practice_move"),
+            path(
+                "<int:pk>/move/<str:to>/",
+                self.admin_site.admin_view(self.move),
+                name="profiles_practice_move",
+            ),
             path("<int:pk>/write/", self.admin_site.admin_view(self.write), name="profiles_practice_write"),
         ]
         return own + super().get_urls()
@@ -204,7 +220,12 @@ class PracticeRevisionAdmin(TrackedAdmin):
     """The words of one text. A text that has been public can be read here, not changed."""
 
     list_display = ["title", "practice", "number", "written_by", "created_at", "first_public_at"]
-    list_filter = ["written_by", "practice_type", "local_evidence", ("first_public_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "written_by",
+        "practice_type",
+        "local_evidence",
+        ("first_public_at", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["practice"]
     search_fields = ["title", "summary", "practice__slug"]
     autocomplete_fields = ["tier_confirmed_by"]
@@ -213,7 +234,13 @@ class PracticeRevisionAdmin(TrackedAdmin):
     inlines = [
         inline(TopicPlacement, autocomplete_fields=["topic"], min_num=1),
         inline(TaggedRevision, autocomplete_fields=["tag"], verbose_name="tag"),
-        inline(Participation, StackedPartInline, autocomplete_fields=["district"], verbose_name="district that takes part", verbose_name_plural="districts that take part"),
+        inline(
+            Participation,
+            StackedPartInline,
+            autocomplete_fields=["district"],
+            verbose_name="district that takes part",
+            verbose_name_plural="districts that take part",
+        ),
         inline(GroupServed, autocomplete_fields=["student_group"], verbose_name_plural="student groups"),
         inline(School, autocomplete_fields=["district"]),
         inline(Partner),
@@ -227,7 +254,18 @@ class PracticeRevisionAdmin(TrackedAdmin):
         inline(Source, StackedPartInline),
     ]
     fieldsets = [
-        (None, {"fields": [("practice", "number"), "based_on", ("created_by", "created_at"), "first_public_at", "written_by"]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("practice", "number"),
+                    "based_on",
+                    ("created_by", "created_at"),
+                    "first_public_at",
+                    "written_by",
+                ]
+            },
+        ),
         ("Identity", {"fields": ["title", "tagline", "summary", "practice_type"]}),
         (
             "Context and reach",

@@ -74,7 +74,10 @@ class BrowsePage:
         """
         usual = Sort.RELEVANCE if self.typed else Sort.NEWEST
         orders = [usual, *(order for order in Sort if order not in {usual, Sort.RELEVANCE})]
-        return [("" if order == usual else order.value, order.label, order == self.filter.order) for order in orders]
+        return [
+            ("" if order == usual else order.value, order.label, order == self.filter.order)
+            for order in orders
+        ]
 
     @cached_property
     def chips(self):

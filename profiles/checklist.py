@@ -47,7 +47,9 @@ QUESTIONS = [
     Question("Title", _has("title"), always=True),
     Question("Summary", _has("summary"), always=True),
     Question("Topic", _any("topic_placements"), always=True),
-    Question("Sources", lambda text: text.written_by == Author.DISTRICT or bool(text.sources.all()), always=True),
+    Question(
+        "Sources", lambda text: text.written_by == Author.DISTRICT or bool(text.sources.all()), always=True
+    ),
     Question("Tagline", _has("tagline")),
     Question("Kind of practice", _has("practice_type")),
     Question("Problem", _has("problem"), "Which number or experience moved you to act?"),

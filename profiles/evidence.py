@@ -67,11 +67,12 @@ def claim_of(outcome, limits):
 
 def _facts(outcome, limits):
     before, after = _figure(outcome, "baseline", limits), _figure(outcome, "followup", limits)
+    has_figures = (outcome.baseline_value, outcome.followup_value) != (None, None)
     yield "Measure", _measure(outcome)
     yield "Whom", _whom(outcome)
     yield "Before", before
     yield "Change" if outcome.unit == OutcomeUnit.POINTS else "After" if before else "Result", after
-    yield "Compared with", _comparison(outcome, has_figures=bool(before or after))
+    yield "Compared with", _comparison(outcome, has_figures=has_figures)
 
 
 def _measure(outcome):
@@ -96,7 +97,7 @@ def _whom(outcome):
 
 
 def _grades(words):
-    """"grades 6–12" for "6-12", "grade K" for "K"; other words as they are."""
+    """ "grades 6–12" for "6-12", "grade K" for "K"; other words as they are."""
     words = GRADE_SPAN.sub("–", words)
     if not re.fullmatch(r"(PK|K|\d{1,2})(–\d{1,2})?", words):
         return words
@@ -116,7 +117,7 @@ def _comparison(outcome, *, has_figures):
 
 
 def _figure(outcome, when, limits):
-    """"30% (12 of 40) in 2011-12", "2011-12: no figure given"; empty when nothing is recorded."""
+    """ "30% (12 of 40) in 2011-12", "2011-12: no figure given"; empty when nothing is recorded."""
     value, year, part, whole = (
         getattr(outcome, f"{when}_{name}") for name in ("value", "year", "numerator", "denominator")
     )
@@ -133,11 +134,13 @@ def _figure(outcome, when, limits):
 def _too_few(outcome, value, part, whole, limits):
     students = value if outcome.unit == OutcomeUnit.COUNT and outcome.student_group else None
     counts = [count for count in (part, students) if count is not None]
-    return any(count < limits.numerator for count in counts) or (whole is not None and whole < limits.denominator)
+    return any(count < limits.numerator for count in counts) or (
+        whole is not None and whole < limits.denominator
+    )
 
 
 def amount(value, unit):
-    """"30%", "+7 percentage points", "1,269": ``value`` with its unit, without needless zeros."""
+    """ "30%", "+7 percentage points", "1,269": ``value`` with its unit, without needless zeros."""
     number = f"{Decimal(value).normalize():,f}"
     if unit == OutcomeUnit.PERCENT:
         return f"{number}%"

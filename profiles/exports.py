@@ -1,9 +1,10 @@
 """The listed practices as data: the same answer, in the same order, as the page beside it."""
 
+from django.conf import settings
+
 from core.cells import safe_row
 from core.grades import Grade
 from core.schoolyear import school_year
-from django.conf import settings
 
 # Columns of the CSV, in order. Lists are joined by "; "; an empty cell is "Not recorded".
 CSV_COLUMNS = [

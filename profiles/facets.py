@@ -84,7 +84,12 @@ FACETS = [
         lambda: list(District.objects.order_by("short_name").values_list("slug", "short_name")),
         open_ended=True,
     ),
-    Facet("tag", "Tag", lambda: list(Tag.objects.filter(approved=True).values_list("slug", "name")), open_ended=True),
+    Facet(
+        "tag",
+        "Tag",
+        lambda: list(Tag.objects.filter(approved=True).values_list("slug", "name")),
+        open_ended=True,
+    ),
 ]
 BY_NAME = {facet.name: facet for facet in FACETS}
 
@@ -134,9 +139,7 @@ def count_answers(practices, chosen):
     facet but not this one, on top of the total.
     """
     chosen = {name: values for name, values in chosen.items() if values}
-    sql, params = (
-        practices.order_by().values_list("public_revision__facets").query.sql_with_params()
-    )
+    sql, params = practices.order_by().values_list("public_revision__facets").query.sql_with_params()
     passes = [f"facets && %s::varchar[] AS pass_{position}" for position in range(len(chosen))]
     wanted = [[f"{name}:{value}" for value in values] for name, values in chosen.items()]
     everything = " AND ".join(f"pass_{position}" for position in range(len(chosen))) or "TRUE"

@@ -55,7 +55,9 @@ def find(parameters, *, strict=False):
     if strict:
         known = ", ".join(asked.filters)
         errors |= {
-            name: [f"There is no such parameter. Known: {known}."] for name in parameters if name not in asked.filters
+            name: [f"There is no such parameter. Known: {known}."]
+            for name in parameters
+            if name not in asked.filters
         }
     if errors:
         return Answer(asked, listed.none(), errors)

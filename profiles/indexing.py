@@ -67,7 +67,9 @@ def rebuild_words():
     listed = (
         PracticeRevision.objects.filter(public_of__state__in=LISTED)
         .order_by()
-        .values_list("title", "tagline", "summary", "search_names", "description", "search_parts", "search_related")
+        .values_list(
+            "title", "tagline", "summary", "search_names", "description", "search_parts", "search_related"
+        )
     )
     sql, params = listed.query.sql_with_params()
     with connection.cursor() as cursor:

@@ -9,7 +9,15 @@ from django.urls import reverse
 
 from core.schoolyear import school_year
 from profiles import checklist, evidence
-from profiles.vocabulary import Assignment, Author, ComponentKind, ContactVisibility, FundingSource, Offer, Status
+from profiles.vocabulary import (
+    Assignment,
+    Author,
+    ComponentKind,
+    ContactVisibility,
+    FundingSource,
+    Offer,
+    Status,
+)
 from profiles.workflow import State
 
 # A profile that nobody has checked for so long says so (design: workflow.md, section 2).
@@ -58,7 +66,11 @@ class ProfilePage:
         every = [
             Section("summary", "Summary", text.summary),
             Section("problem", "The problem", text.problem),
-            Section("how", "How it works", text.description or text.features or self.core or self.adaptable or text.logic_model),
+            Section(
+                "how",
+                "How it works",
+                text.description or text.features or self.core or self.adaptable or text.logic_model,
+            ),
             Section("districts", self.districts_label, len(self.participations) > 1 or self.told),
             Section("reach", "Where and for whom", self.reach),
             Section("people", self.people_label, text.roles.all() or text.partners.all()),
@@ -99,7 +111,10 @@ class ProfilePage:
         """The weightiest of what a reader must know first: archived, ended, paused, not checked; or None."""
         reason = self.change.reason if self.change and self.change.to_state == self.practice.state else ""
         if self.practice.state == State.ARCHIVED:
-            return Banner("This profile is archived.", f"{reason} It is kept for the record and is no longer found by search.".strip())
+            return Banner(
+                "This profile is archived.",
+                f"{reason} It is kept for the record and is no longer found by search.".strip(),
+            )
         if self.practice.state == State.ENDED:
             return Banner("This practice has ended.", reason or self.text.status_reason)
         if self.text.status in (Status.ENDED, Status.PAUSED):
@@ -107,7 +122,10 @@ class ProfilePage:
             return Banner(f"This practice {verb}.", self.text.status_reason)
         checked = self.practice.verified_on or self.practice.published_at.date()
         if months_between(checked, self.today) >= STALE_MONTHS:
-            return Banner("Not checked lately.", f"Nobody has checked this profile for more than {STALE_MONTHS} months. Ask {self.district} before you rely on it.")
+            return Banner(
+                "Not checked lately.",
+                f"Nobody has checked this profile for more than {STALE_MONTHS} months. Ask {self.district} before you rely on it.",
+            )
         return None
 
     # How it works
@@ -194,7 +212,11 @@ class ProfilePage:
         groups = [served.student_group for served in text.groups_served.all()]
         counts = [
             f"{count:,} {noun if count == 1 else noun + 's'}"
-            for count, noun in [(text.reach_students, "student"), (text.reach_schools, "school"), (text.reach_staff, "staff member")]
+            for count, noun in [
+                (text.reach_students, "student"),
+                (text.reach_schools, "school"),
+                (text.reach_staff, "staff member"),
+            ]
             if count is not None
         ]
         when = f", in {school_year(text.reach_year)}" if text.reach_year else ""
@@ -212,7 +234,15 @@ class ProfilePage:
     @property
     def _when(self):
         start, end = school_year(self.text.start_year), school_year(self.text.end_year)
-        years = f"From {start} to {end}" if start and end else f"Began in {start}" if start else f"Until {end}" if end else ""
+        years = (
+            f"From {start} to {end}"
+            if start and end
+            else f"Began in {start}"
+            if start
+            else f"Until {end}"
+            if end
+            else ""
+        )
         return ". ".join(filter(None, [years, self.text.get_status_display()]))
 
     # Starting, cost
@@ -233,7 +263,13 @@ class ProfilePage:
     @property
     def _starting(self):
         text = self.text
-        return self.needs or text.before_you_start or text.to_sustain or text.milestones.all() or text.risks.all()
+        return (
+            self.needs
+            or text.before_you_start
+            or text.to_sustain
+            or text.milestones.all()
+            or text.risks.all()
+        )
 
     @cached_property
     def cost(self):
@@ -274,7 +310,9 @@ class ProfilePage:
 
     @property
     def level_means(self):
-        return evidence.LEVEL_MEANS.get(self.text.local_evidence, "Nobody has yet judged the results by their evidence.")
+        return evidence.LEVEL_MEANS.get(
+            self.text.local_evidence, "Nobody has yet judged the results by their evidence."
+        )
 
     @property
     def tier_means(self):
@@ -310,11 +348,18 @@ class ProfilePage:
     @property
     def public_contact(self):
         """True when the district chose to show its own address to anyone."""
-        return self.practice.contact_visibility == ContactVisibility.PUBLIC and bool(self.practice.contact_email)
+        return self.practice.contact_visibility == ContactVisibility.PUBLIC and bool(
+            self.practice.contact_email
+        )
+
+    @property
+    def address(self):
+        """Where a mail about this practice goes: to its contact if that is public, else to the department."""
+        return self.practice.contact_email if self.public_contact else settings.CSDE_EMAIL
 
     @property
     def mailto(self):
-        """A mail about this practice: to its contact if that is public, else to the department."""
+        """A mail about this practice."""
         return self._mail(f"For {self.district}: {self.text.title}", [self.url])
 
     @property
@@ -329,7 +374,7 @@ class ProfilePage:
         return self._mail(f"From {self.district}: {self.text.title}", [self.url], to=settings.CSDE_EMAIL)
 
     def _mail(self, subject, lines, *, to=""):
-        to = to or (self.practice.contact_email if self.public_contact else settings.CSDE_EMAIL)
+        to = to or self.address
         return f"mailto:{to}?subject={quote(subject)}&body={quote(chr(10).join(lines))}"
 
     @property
@@ -345,13 +390,25 @@ class ProfilePage:
                 "title": resource.title,
                 "url": resource.url,
                 "icon": "launch" if resource.kind in ("web_page", "form", "video", "") else "file_download",
-                "words": [resource.get_kind_display(), resource.language, _accessible(resource.accessible), resource.note],
+                "words": [
+                    resource.get_kind_display(),
+                    resource.language,
+                    _accessible(resource.accessible),
+                    resource.note,
+                ],
             }
             for resource in text.resources.all()
         ]
         if text.video_url:
             captions = text.video_captions or "Captions: not recorded"
-            rows.append({"title": "Video of the practice", "url": text.video_url, "icon": "launch", "words": ["Video", captions]})
+            rows.append(
+                {
+                    "title": "Video of the practice",
+                    "url": text.video_url,
+                    "icon": "launch",
+                    "words": ["Video", captions],
+                }
+            )
         for row in rows:
             row["words"] = [word.rstrip(".") for word in row["words"] if word]
         return rows
@@ -367,7 +424,9 @@ def _role_words(role):
         role.people,
         f"{role.fte.normalize():f} of full time" if role.fte is not None else "",
         f"{role.hours_a_week.normalize():f} hours a week" if role.hours_a_week is not None else "",
-        {Assignment.NEW: "new for this", Assignment.REASSIGNED: "reassigned from other work"}.get(role.assignment, ""),
+        {Assignment.NEW: "new for this", Assignment.REASSIGNED: "reassigned from other work"}.get(
+            role.assignment, ""
+        ),
     ]
     words = "; ".join(part for part in parts if part)
     return words[:1].upper() + words[1:]

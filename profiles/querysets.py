@@ -96,7 +96,16 @@ class PracticeQuerySet(models.QuerySet):
 
     def with_profile(self):
         """Load everything a practice's page shows, in a fixed number of queries."""
-        parts = ["roles", "milestones", "risks", "partners", "components", "resources", "citations", "sources"]
+        parts = [
+            "roles",
+            "milestones",
+            "risks",
+            "partners",
+            "components",
+            "resources",
+            "citations",
+            "sources",
+        ]
         related = {
             "participations": ["district"],
             "schools": ["district"],
@@ -110,9 +119,7 @@ class PracticeQuerySet(models.QuerySet):
                 Prefetch("public_revision__topic_placements", self._topics()),
                 "public_revision__tags",
                 *(f"public_revision__{part}" for part in parts),
-                *(
-                    f"public_revision__{part}__{name}" for part, names in related.items() for name in names
-                ),
+                *(f"public_revision__{part}__{name}" for part, names in related.items() for name in names),
             )
         )
 

@@ -15,8 +15,8 @@ from districts.figures import figures_by_year
 from districts.models import District
 from districts.querysets import by_name
 from profiles.browse import BrowsePage
-from profiles.facets import practice_counts, with_practice_counts
 from profiles.exports import CSV_COLUMNS, as_data, as_row
+from profiles.facets import practice_counts, with_practice_counts
 from profiles.finding import find
 from profiles.models import Practice
 from profiles.profile_page import ProfilePage
@@ -62,7 +62,9 @@ def _practice_elsewhere(request, slug):
     renamed = Practice.objects.open().by_old_slug(slug).first()
     if renamed:
         return HttpResponsePermanentRedirect(renamed.get_absolute_url())
-    withdrawn = Practice.objects.filter(slug=slug, state=State.WITHDRAWN, public_revision__isnull=False).first()
+    withdrawn = Practice.objects.filter(
+        slug=slug, state=State.WITHDRAWN, public_revision__isnull=False
+    ).first()
     if withdrawn is None:
         raise Http404
     context = {
@@ -93,7 +95,9 @@ def topic_detail(request, slug):
         "topic": topic,
         "practices": practices.sorted_by("verified").with_card_data()[:TOPIC_PAGE_SHOWS],
         "total": next(other.practice_count for other in topics if other == topic),
-        "tags": sorted((tag for tag in tags if tag.practice_count > 1), key=lambda tag: -tag.practice_count)[:12],
+        "tags": sorted((tag for tag in tags if tag.practice_count > 1), key=lambda tag: -tag.practice_count)[
+            :12
+        ],
         "others": [other for other in topics if other != topic],
     }
     return render(request, "topics/topic.html", context)
@@ -110,12 +114,16 @@ def district_list(request):
         return redirect(get_object_or_404(District, slug=go))
     q, shared = request.GET.get("q", "").strip(), bool(request.GET.get("shared"))
     counts = practice_counts(Practice.objects.listed())
-    districts = with_practice_counts(by_name(District.objects.active().named(q).with_towns()), "district", counts)
+    districts = with_practice_counts(
+        by_name(District.objects.active().named(q).with_towns()), "district", counts
+    )
     context = {
         "q": q,
         "shared": shared,
         "districts": [d for d in districts if d.practice_count] if shared else districts,
-        "historic": [] if shared else by_name(District.objects.historic().named(q).select_related("successor")),
+        "historic": []
+        if shared
+        else by_name(District.objects.historic().named(q).select_related("successor")),
     }
     return render(request, "districts/district_list.html", context)
 

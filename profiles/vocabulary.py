@@ -89,7 +89,12 @@ class CostBand(TextChoices):
         if annual_cost is None or not students:
             return ""
         each = annual_cost / students
-        for limit, band in [(100, cls.UNDER_100), (250, cls.FROM_100), (900, cls.FROM_250), (1500, cls.FROM_900)]:
+        for limit, band in [
+            (100, cls.UNDER_100),
+            (250, cls.FROM_100),
+            (900, cls.FROM_250),
+            (1500, cls.FROM_900),
+        ]:
             if each < limit:
                 return band
         return cls.FROM_1500

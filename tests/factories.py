@@ -41,6 +41,8 @@ class TownFactory(factory.django.DjangoModelFactory):
     code = factory.Sequence(lambda n: f"{500 + n:03}")
     name = factory.Sequence(lambda n: f"Village {n}")
     slug = factory.Sequence(lambda n: f"village-{n}")
+    label_lon, label_lat = -72.7, 41.6
+    geometry = {"type": "Polygon", "coordinates": []}
 
 
 class TopicFactory(factory.django.DjangoModelFactory):
@@ -89,6 +91,9 @@ class IndicatorFactory(factory.django.DjangoModelFactory):
     short_name = "Chronic absenteeism"
     definition = "Students missing a tenth of days."
     unit = "percent"
+    direction = "lower"
+    universe = "Students in kindergarten to grade 12"
+    counts_people = True
 
 
 class DataSourceFactory(factory.django.DjangoModelFactory):
@@ -120,8 +125,9 @@ class ObservationFactory(factory.django.DjangoModelFactory):
 class PracticeFactory(factory.django.DjangoModelFactory):
     """A practice with one text, taken to ``state`` through the same door as everything else.
 
-    ``topics``, ``tags`` and ``districts`` (beside the lead district) are lists; keywords that
-    are not columns of Practice are columns of its text.
+    ``topics``, ``tags`` and ``districts`` (beside the lead district) are lists, ``parts`` a list of
+    unsaved rows of its text (``Role(role="Nurse")``), ``told`` maps a district to what it did and saw;
+    keywords that are not columns of Practice are columns of its text.
     """
 
     class Meta:
@@ -132,7 +138,9 @@ class PracticeFactory(factory.django.DjangoModelFactory):
     state = State.PUBLISHED
 
     @classmethod
-    def _create(cls, model_class, *args, topics=None, tags=(), districts=(), sources=1, **values):
+    def _create(
+        cls, model_class, *args, topics=None, tags=(), districts=(), parts=(), told=None, sources=1, **values
+    ):
         state = values.pop("state")
         own = {field.name for field in Practice._meta.concrete_fields}
         practice = Practice.objects.create(**{k: v for k, v in values.items() if k in own})
@@ -148,9 +156,15 @@ class PracticeFactory(factory.django.DjangoModelFactory):
         text.tags.set(tags)
         for position, district in enumerate([practice.lead_district, *districts]):
             role = "partner" if position else "lead"
-            Participation.objects.create(revision=text, district=district, role=role, position=position)
+            words = (told or {}).get(district, {})
+            Participation.objects.create(
+                revision=text, district=district, role=role, position=position, **words
+            )
         for n in range(sources):
             Source.objects.create(revision=text, title=f"Source {n}", url="https://example.org/source")
+        for position, part in enumerate(parts):
+            part.revision, part.position = text, position
+            part.save()
         practice.refresh_from_db()
         if state == State.DRAFT:
             indexing.index(text)

@@ -1,28 +1,16 @@
-"""How the tests are set up: where their data is, static files, and the browser.
+"""How the tests are set up: where their data is, static files, and tests that need a browser.
 
 pytest imports this before it reads any setting (pyproject.toml, `-p tests.plugin`).
 """
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSER_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 NO_BROWSER = (
     "No Chromium found: the browser tests were skipped."
     " Debian and Ubuntu: apt-get install --no-install-recommends chromium"
@@ -70,40 +58,3 @@ def pytest_terminal_summary(terminalreporter):
     """One line about missing browser tests, however many they are."""
     if any(NO_BROWSER in str(report.longrepr) for report in terminalreporter.getreports("skipped")):
         terminalreporter.write_line(NO_BROWSER, yellow=True)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """A Chromium of the machine, driven by Playwright; one for each worker."""
-    path = find_chromium()
-    if path is None:
-        pytest.fail(NO_BROWSER)
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in the tests' thread; Django would refuse queries beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        # Playwright puts its profile in the temporary folder; a path with spaces is fine.
-        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_OPTIONS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def live_server():
-    """pytest-django's server, with static files served as in production: by WhiteNoise, hashed names."""
-    from pytest_django.live_server_helper import LiveServer
-
-    with mock.patch(
-        "django.contrib.staticfiles.handlers.StaticFilesHandler", lambda application: application
-    ):
-        server = LiveServer("127.0.0.1")
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def short_folder():
-    """A folder with a short path and a space in it: socket addresses are limited in length."""
-    with tempfile.TemporaryDirectory(prefix="pg ", dir="/tmp") as folder:
-        yield Path(folder)

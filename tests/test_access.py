@@ -104,7 +104,8 @@ def test_nothing_public_can_be_posted_to(client, content, name):
 
 
 @pytest.mark.parametrize(
-    "name", [n for n, (_, who) in ACCESS.items() if who is PUBLIC and n not in {"livez", "readyz", "security_txt"}]
+    "name",
+    [n for n, (_, who) in ACCESS.items() if who is PUBLIC and n not in {"livez", "readyz", "security_txt"}],
 )
 def test_an_unchanged_page_answers_304(client, content, name):
     url = reverse(name, kwargs=ACCESS[name][0])

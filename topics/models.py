@@ -7,7 +7,9 @@ from taggit.models import TagBase
 
 from core.history import tracked
 
-RELATED_TERMS_HELP = "Words and phrases people type when they mean this, separated by commas. Search reads them."
+RELATED_TERMS_HELP = (
+    "Words and phrases people type when they mean this, separated by commas. Search reads them."
+)
 
 
 def related_terms_field():

@@ -28,7 +28,9 @@ def long_text(limit, **options):
 class Part(models.Model):
     """A row of a text, in the order its author gave."""
 
-    revision = models.ForeignKey("profiles.PracticeRevision", on_delete=models.CASCADE, related_name="%(class)ss")
+    revision = models.ForeignKey(
+        "profiles.PracticeRevision", on_delete=models.CASCADE, related_name="%(class)ss"
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -64,7 +66,9 @@ class Participation(Part):
     )
     district = models.ForeignKey("districts.District", on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=DistrictRole, default=DistrictRole.PARTNER)
-    did = long_text(1500, help_text="What this district did, where it differs from or adds to the description.")
+    did = long_text(
+        1500, help_text="What this district did, where it differs from or adds to the description."
+    )
     saw = long_text(1500, help_text="What this district saw.")
 
     class Meta(Part.Meta):
@@ -286,7 +290,9 @@ class Source(Part):
     publisher = models.CharField(max_length=160, blank=True)
     url = models.URLField(max_length=500, blank=True)
     published = models.CharField(max_length=80, blank=True, help_text="When, in words.")
-    official = models.BooleanField(default=False, help_text="A publication of the State Department of Education.")
+    official = models.BooleanField(
+        default=False, help_text="A publication of the State Department of Education."
+    )
     note = models.CharField(max_length=300, blank=True)
 
     def __str__(self):

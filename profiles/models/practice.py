@@ -44,7 +44,9 @@ class Practice(models.Model):
     updated_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When the public text last changed."
     )
-    verified_on = models.DateField(null=True, blank=True, help_text="Last confirmed or checked; empty: never.")
+    verified_on = models.DateField(
+        null=True, blank=True, help_text="Last confirmed or checked; empty: never."
+    )
     verified_by = choice_field(Verifier)
     contact_role = models.CharField(max_length=80, blank=True, help_text="A role, such as superintendent.")
     contact_name = models.CharField(max_length=120, blank=True)
@@ -71,7 +73,9 @@ class Practice(models.Model):
             models.CheckConstraint(
                 name="profiles_practice_open_has_text_and_date",
                 condition=models.Q(state__in=[State.DRAFT, State.WITHDRAWN])
-                | models.Q(public_revision__isnull=False, published_at__isnull=False, updated_at__isnull=False),
+                | models.Q(
+                    public_revision__isnull=False, published_at__isnull=False, updated_at__isnull=False
+                ),
                 violation_error_message="A practice that people can open needs a public text and its dates.",
             ),
             models.CheckConstraint(
@@ -86,7 +90,9 @@ class Practice(models.Model):
                 name="moves", field="state", transitions=[(start, to) for start, to in MOVES if start != to]
             ),
             pgtrigger.Protect(
-                name="begins_as_draft", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state=State.DRAFT)
+                name="begins_as_draft",
+                operation=pgtrigger.Insert,
+                condition=~pgtrigger.Q(new__state=State.DRAFT),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]

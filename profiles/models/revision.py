@@ -9,8 +9,8 @@ from django.db import models
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from core.history import tracked
 from core.grades import Grade
+from core.history import tracked
 from core.schoolyear import SchoolYearField
 from profiles.models.triggers import frozen_part, frozen_text
 from profiles.vocabulary import (

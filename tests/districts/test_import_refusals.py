@@ -1,5 +1,7 @@
 """A bad file is refused whole, with every problem named."""
 
+import json
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -181,6 +183,25 @@ def test_a_bad_town_is_named_by_its_place_in_the_file(small_record, feature, rea
 
     assert said[0].startswith("towns.geojson, row 1")
     assert reason in said[0]
+
+
+def test_a_town_that_occurs_twice_or_has_no_name_is_refused(small_record):
+    path = small_record / "towns.geojson"
+    towns = json.loads(path.read_text())
+    nameless = {**towns["features"][1], "properties": {**towns["features"][1]["properties"], "town": " "}}
+    path.write_text(json.dumps({**towns, "features": [*towns["features"], towns["features"][0], nameless]}))
+
+    assert problems_of(small_record) == [
+        "towns.geojson, row 6, column town_code: 001 Andover occurs twice",
+        "towns.geojson, row 7, column town: is empty",
+        "towns.geojson, row 7, column town_code: 002  occurs twice",
+    ]
+
+
+def test_a_vocabulary_that_is_missing_is_said(small_record):
+    (small_record / "indicators.toml").unlink()
+
+    assert "indicators.toml: There is no such file." in problems_of(small_record)
 
 
 @pytest.mark.parametrize(

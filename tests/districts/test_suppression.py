@@ -239,3 +239,7 @@ def test_in_the_end_no_set_has_one_single_hidden_row(figures):
 )
 def test_the_ends_of_the_scale_are_shown_as_bounds_for_small_groups(value, denominator, text):
     assert bound(Decimal(value), denominator, LIMITS) == text
+
+
+def test_a_hidden_figure_has_no_count():
+    assert HIDDEN.count(enrollment=100) is None

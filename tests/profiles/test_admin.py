@@ -46,7 +46,9 @@ def test_every_list_and_every_form_of_the_admin_opens(client, staff):
             assert client.get(reverse(f"{name}_history", args=[thing.pk])).status_code == 200, model
 
 
-@pytest.mark.parametrize(("model", "queries"), [("practice", 7), ("practicerevision", 5), ("statuschange", 5)])
+@pytest.mark.parametrize(
+    ("model", "queries"), [("practice", 7), ("practicerevision", 5), ("statuschange", 5)]
+)
 @pytest.mark.parametrize("count", [1, 3])
 def test_lists_do_not_ask_more_for_more_rows(client, staff, django_assert_num_queries, model, queries, count):
     PracticeFactory.create_batch(count)
@@ -66,7 +68,9 @@ def test_a_new_practice_is_made_and_its_text_opened(client, staff):
 
     practice = Practice.objects.get(slug="new-one")
     assert practice.state == State.DRAFT
-    assert response["Location"] == reverse("admin:profiles_practicerevision_change", args=[practice.working_revision_id])
+    assert response["Location"] == reverse(
+        "admin:profiles_practicerevision_change", args=[practice.working_revision_id]
+    )
 
 
 def test_a_move_is_made_with_its_reason_and_recorded(client, staff):
@@ -85,7 +89,9 @@ def test_a_move_is_made_with_its_reason_and_recorded(client, staff):
 def test_a_move_that_is_not_in_the_table_is_refused(client, staff):
     practice = PracticeFactory(state=State.DRAFT)
 
-    response = client.post(reverse("admin:profiles_practice_move", args=[practice.pk, State.ENDED]), {"reason": "x"})
+    response = client.post(
+        reverse("admin:profiles_practice_move", args=[practice.pk, State.ENDED]), {"reason": "x"}
+    )
 
     assert response.status_code == 403
     assert Practice.objects.get(pk=practice.pk).state == State.DRAFT
@@ -134,7 +140,9 @@ def test_staff_without_the_right_to_change_see_no_buttons_and_move_nothing(clien
     practice = PracticeFactory()
 
     page = client.get(reverse("admin:profiles_practice_change", args=[practice.pk])).content.decode()
-    moved = client.post(reverse("admin:profiles_practice_move", args=[practice.pk, State.ARCHIVED]), {"reason": "x"})
+    moved = client.post(
+        reverse("admin:profiles_practice_move", args=[practice.pk, State.ARCHIVED]), {"reason": "x"}
+    )
     written = client.post(reverse("admin:profiles_practice_write", args=[practice.pk]))
 
     assert "Archive" not in page

@@ -77,7 +77,9 @@ def test_every_problem_of_every_file_is_told_and_nothing_is_written(folder):
     (folder / "two.toml").write_text(ONE.replace('"one"', '"two"').replace("1400011", "9999999"))
     (folder / "three.toml").write_text("not toml at all")
     (folder / "four.toml").write_text(ONE.replace('"one"', '"four"') + 'surprise = "x"\n')
-    (folder / "five.toml").write_text(ONE.replace('"one"', '"five"').replace('title = "One"', f'title = "{"x" * 91}"'))
+    (folder / "five.toml").write_text(
+        ONE.replace('"one"', '"five"').replace('title = "One"', f'title = "{"x" * 91}"')
+    )
 
     with pytest.raises(authored.ContentError) as error:
         authored.load_practices(folder)

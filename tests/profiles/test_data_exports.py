@@ -36,7 +36,11 @@ def test_json_and_csv_give_the_results_of_browse_in_its_order(client):
 def test_json_says_what_is_not_recorded_with_null_never_zero(client):
     district = DistrictFactory(code="1400011", name="Thomaston School District", short_name="Thomaston")
     practice = PracticeFactory(
-        slug="board", title="Board", lead_district=district, topics=[TopicFactory(slug="attendance")], start_year=2016
+        slug="board",
+        title="Board",
+        lead_district=district,
+        topics=[TopicFactory(slug="attendance")],
+        start_year=2016,
     )
 
     (data,) = client.get("/data/practices.json").json()["practices"]

@@ -36,7 +36,9 @@ def inventory():
     one, two = TopicFactory(slug="one"), TopicFactory(slug="two")
     small = DistrictFactory(enrollment=500, enrollment_year=2026, drg="E")
     large = DistrictFactory(enrollment=9000, enrollment_year=2026, alliance=True)
-    PracticeFactory(title="Letters", topics=[one], lead_district=small, local_evidence=2, lowest_grade=0, highest_grade=8)
+    PracticeFactory(
+        title="Letters", topics=[one], lead_district=small, local_evidence=2, lowest_grade=0, highest_grade=8
+    )
     PracticeFactory(title="Letters and visits", topics=[one, two], lead_district=large, districts=[small])
     PracticeFactory(title="Visits", topics=[two], lead_district=large, local_evidence=4, practice_type="tool")
     PracticeFactory(title="Hidden letters", topics=[one], state="draft")
@@ -44,7 +46,14 @@ def inventory():
 
 @pytest.mark.parametrize(
     "parameters",
-    ["", "topic=one", "topic=one&topic=two", "topic=one&evidence=2", "q=letters", "q=visits&size=5000_up&type=tool"],
+    [
+        "",
+        "topic=one",
+        "topic=one&topic=two",
+        "topic=one&evidence=2",
+        "q=letters",
+        "q=visits&size=5000_up&type=tool",
+    ],
 )
 def test_each_count_is_the_number_of_results_after_choosing_it(inventory, parameters):
     assert_counts_are_true(QueryDict(parameters))

@@ -88,7 +88,9 @@ def test_a_word_that_exists_is_not_corrected_even_if_the_whole_finds_nothing():
     assert (answer.corrected, list(answer.practices)) == ("", [])
 
 
-@pytest.mark.parametrize("typed", ["'", "a & b | c:*", "!!!x", "\\", "it's", ")(", "a:b", "-", "<->x", "' or 1=1 --x"])
+@pytest.mark.parametrize(
+    "typed", ["'", "a & b | c:*", "!!!x", "\\", "it's", ")(", "a:b", "-", "<->x", "' or 1=1 --x"]
+)
 def test_signs_of_the_query_language_are_only_signs(typed):
     answer = search(typed)
 
@@ -118,7 +120,12 @@ def test_ways_on_are_true():
 
 
 def test_tokens_keep_phrases_and_minus():
-    assert [str(t) for t in tokens('home "early college" -covid " open')] == ["home", '"early college"', "-covid", '"open"']
+    assert [str(t) for t in tokens('home "early college" -covid " open')] == [
+        "home",
+        '"early college"',
+        "-covid",
+        '"open"',
+    ]
 
 
 def test_tsquery_quotes_everything():

@@ -79,7 +79,10 @@ def test_ending_needs_a_reason(staff):
     with pytest.raises(TransitionError, match="give the reason"):
         actions.change_status(practice, State.ENDED, by=staff, reason="  ")
 
-    assert actions.change_status(practice, State.ENDED, by=staff, reason="The grant ended").reason == "The grant ended"
+    assert (
+        actions.change_status(practice, State.ENDED, by=staff, reason="The grant ended").reason
+        == "The grant ended"
+    )
 
 
 def test_writing_an_update_leaves_the_public_text_alone_until_it_is_published(staff):
@@ -91,7 +94,10 @@ def test_writing_an_update_leaves_the_public_text_alone_until_it_is_published(st
     assert published_text(practice).title == "As first published"
     actions.change_status(practice, State.PUBLISHED, by=staff)
     assert published_text(practice).title == "As written since"
-    assert [t.title for t in practice.revisions.order_by("number")] == ["As first published", "As written since"]
+    assert [t.title for t in practice.revisions.order_by("number")] == [
+        "As first published",
+        "As written since",
+    ]
 
 
 def test_an_update_starts_with_every_part_of_the_public_text(staff):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from districts.imports import import_all
+from districts.imports import ImportRefused, import_all
 from profiles import authored, indexing
 from profiles.models import Practice
 
@@ -25,8 +25,8 @@ class Command(BaseCommand):
             topics, tags = authored.load_topics(folder)
             self.stdout.write(f"topics: {topics}, tags: {tags}")
             loaded = authored.load_practices(folder / "practices")
-        except authored.ContentError as error:
-            raise CommandError(str(error)) from error
+        except (authored.ContentError, ImportRefused) as error:
+            raise CommandError("\n".join(map(str, error.problems))) from error
         self.stdout.write(
             f"practices: {loaded.created} new, {loaded.changed} changed, {loaded.unchanged} unchanged"
         )

@@ -1,0 +1,132 @@
+"""Results in words, without a database."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from profiles.evidence import Limits, amount, claim_of, older_evidence, school_year_of
+from profiles.models import Outcome
+from profiles.profile_page import months_between
+
+LIMITS = Limits(numerator=6, denominator=20)
+TODAY = date(2026, 11, 21)
+
+
+def facts(**values):
+    return dict(claim_of(Outcome(claim="It fell.", **values), LIMITS).facts)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        ("21.00", "percent", "21%"),
+        ("94.80", "percent", "94.8%"),
+        ("0", "percent", "0%"),
+        ("100.00", "percent", "100%"),
+        ("7.00", "points", "+7 percentage points"),
+        ("1", "points", "+1 percentage point"),
+        ("-2.50", "points", "-2.5 percentage points"),
+        ("1269.00", "count", "1,269"),
+        ("3.40", "scale", "3.4"),
+    ],
+)
+def test_an_amount_is_said_with_its_unit_and_without_needless_zeros(value, unit, words):
+    assert amount(Decimal(value), unit) == words
+
+
+def test_before_and_after_carry_their_school_years():
+    answer = facts(
+        measure="Kindergarten chronic absence",
+        unit="percent",
+        direction="lower",
+        grades="K-2",
+        scope="district",
+        baseline_year=2012,
+        baseline_value=Decimal("30.00"),
+        followup_year=2013,
+        followup_value=Decimal("21.00"),
+    )
+
+    assert answer == {
+        "Measure": "Kindergarten chronic absence. Lower is better",
+        "Whom": "Grades K–2, the whole district",
+        "Before": "30% in 2011-12",
+        "After": "21% in 2012-13",
+        "Compared with": "Nothing: no comparison is given",
+    }
+
+
+def test_a_claim_without_figures_says_nothing_of_figures_or_comparison():
+    assert facts(comparison="none") == {}
+
+
+def test_a_year_without_a_figure_says_that_none_is_given():
+    assert facts(followup_year=2019) == {"Result": "2018-19: no figure given"}
+
+
+def test_the_comparison_and_its_note_stand_together():
+    assert facts(comparison="state", comparison_note="Which year is not given.") == {
+        "Compared with": "The state. Which year is not given."
+    }
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [
+        (5, 40, "Suppressed: too few students (2018-19)"),
+        (6, 19, "Suppressed: too few students (2018-19)"),
+        (6, 20, "30% (6 of 20) in 2018-19"),
+        (None, 19, "Suppressed: too few students (2018-19)"),
+        (None, None, "30% in 2018-19"),
+    ],
+)
+def test_a_figure_with_too_few_students_behind_it_gives_no_number(part, whole, words):
+    answer = facts(
+        unit="percent",
+        followup_year=2019,
+        followup_value=Decimal(30),
+        followup_numerator=part,
+        followup_denominator=whole,
+    )
+
+    assert answer["Result"] == words
+
+
+def outcomes(*years):
+    return [SimpleNamespace(baseline_year=before, followup_year=after) for before, after in years]
+
+
+@pytest.mark.parametrize(
+    ("named", "start", "words"),
+    [
+        ([(2019, 2021)], None, "The newest result here is from 2020-21. No newer one is recorded."),
+        ([(2019, 2021), (None, 2022)], None, ""),
+        ([(2022, None)], 2001, ""),
+        ([(2015, None)], 2024, "The newest result here is from 2014-15. No newer one is recorded."),
+        ([(None, None)], 2016, "The practice began in 2015-16, and no result here names a later year."),
+        ([(None, None)], 2022, ""),
+        ([(None, None)], None, ""),
+        ([], 2001, ""),
+    ],
+)
+def test_evidence_is_older_after_five_school_years(named, start, words):
+    assert older_evidence(outcomes(*named), start, TODAY) == words
+
+
+@pytest.mark.parametrize(("day", "year"), [((2026, 6, 30), 2026), ((2026, 7, 1), 2027), ((2027, 1, 1), 2027)])
+def test_a_school_year_begins_in_july(day, year):
+    assert school_year_of(date(*day)) == year
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        ((2025, 8, 21), (2026, 11, 20), 14),
+        ((2025, 8, 21), (2026, 11, 21), 15),
+        ((2026, 1, 31), (2026, 2, 28), 0),
+    ],
+)
+def test_months_are_whole_ones(start, end, months):
+    assert months_between(date(*start), date(*end)) == months

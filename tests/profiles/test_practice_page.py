@@ -1,0 +1,476 @@
+"""The page of a practice: what it shows, what it leaves out and what it never gives away."""
+
+import re
+from datetime import date
+from html import unescape
+from urllib.parse import unquote
+
+import pytest
+
+from profiles import actions
+from profiles.models import (
+    Citation,
+    Component,
+    GroupServed,
+    Milestone,
+    Outcome,
+    Partner,
+    Resource,
+    Risk,
+    Role,
+    School,
+    Source,
+)
+from profiles.workflow import State
+from tests.factories import (
+    DistrictFactory,
+    IndicatorFactory,
+    PracticeFactory,
+    StudentGroupFactory,
+    TagFactory,
+    TopicFactory,
+)
+
+pytestmark = pytest.mark.django_db
+OLD = {"baseline_year": 2012, "followup_year": 2013}
+PARTS = [Citation, Component, GroupServed, Milestone, Outcome, Partner, Resource, Risk, Role, School, Source]
+
+
+def every_part(district, *, count=1):
+    """Rows of every kind; ``count`` of each that may repeat."""
+    group, indicator = StudentGroupFactory(code="homeless", name="Homeless students"), IndicatorFactory()
+    rows = [GroupServed(student_group=group)]
+    for n in range(count):
+        rows += [
+            Component(name=f"Core part {n}", what="Keep it.", kind="core"),
+            Component(name=f"Free part {n}", what="Change it.", variation="By town.", kind="adaptable"),
+            Role(role=f"Nurse {n}", people="One", fte="0.5", assignment="new"),
+            Milestone(when="Fall 2016", what=f"Step {n}"),
+            Risk(risk=f"Risk {n}", mitigation="What helps."),
+            Partner(name=f"Partner {n}", kind="college"),
+            School(name=f"School {n}", district=district),
+            Outcome(claim=f"Claim {n}", indicator=indicator, student_group=group, source="A report"),
+            Resource(title=f"Video {n}", kind="video", url="https://www.example.org/video", accessible=False),
+            Citation(title=f"Study {n}", url="https://example.org/study"),
+            Source(title=f"Release {n}", publisher="A newspaper", url="https://example.org/release"),
+        ]
+    return rows
+
+
+FULL = {
+    "title": "Morning calls",
+    "tagline": "One call before nine",
+    "summary": "The summary.",
+    "practice_type": "protocol",
+    "problem": "The problem text.",
+    "description": "1. First step\n2. Second step",
+    "features": ["Feature one", "Feature two"],
+    "logic_model": "The reason why.",
+    "reach_students": 1269,
+    "reach_schools": 1,
+    "reach_year": 2019,
+    "extent": "district",
+    "start_year": 2016,
+    "end_year": 2020,
+    "training": "Training text.",
+    "technology": "Technology text.",
+    "data_needed": "Data text.",
+    "board_commitment": "endorsed",
+    "board_note": "Board text.",
+    "before_you_start": "Before text.",
+    "to_sustain": "Sustain text.",
+    "startup_cost": 55000,
+    "annual_cost": 126900,
+    "cost_note": "Cost text.",
+    "funding_sources": ["title_i", "philanthropy"],
+    "local_evidence": 3,
+    "tier_claimed": 4,
+    "did_not_work": "Failure text.",
+    "who_gains": "Gains text.",
+    "unintended_effects": "Effects text.",
+    "good_fit": "- Fit text",
+    "be_careful": "- Care text",
+    "video_url": "https://video.example.org/1",
+    "offers": ["call"],
+}
+
+
+@pytest.fixture
+def full():
+    district = DistrictFactory(
+        short_name="Elmwood", enrollment=1234, enrollment_year=2026, planning_region="Hills"
+    )
+    return PracticeFactory(
+        lead_district=district,
+        first_installment=True,
+        contact_role="superintendent",
+        parts=every_part(district),
+        tags=[TagFactory(name="Phone calls")],
+        **FULL,
+    )
+
+
+@pytest.fixture
+def thin():
+    return PracticeFactory(title="Thin", lead_district=DistrictFactory(short_name="Elmwood"))
+
+
+def page_of(client, practice):
+    response = client.get(practice.get_absolute_url())
+    assert response.status_code == 200
+    return response
+
+
+def html_of(client, practice):
+    return page_of(client, practice).content.decode()
+
+
+def main_of(html):
+    return html[html.index("<main") : html.index("</main>")]
+
+
+def words_of(html):
+    """The words of a page on one line."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main_of(html))).split())
+
+
+def mails_of(html):
+    return [unquote(unescape(link)) for link in re.findall(r'href="(mailto:[^"]*)"', main_of(html))]
+
+
+EVERYTHING = [
+    *[
+        "Morning calls",
+        "One call before nine",
+        "Protocol",
+        "First installment, 2019",
+        "1,234 students",
+        "Hills",
+    ],
+    *["The summary.", "The problem text.", "First step", "Feature one", "The reason why."],
+    *["Core part 0", "Free part 0", "By town.", "One; 0.5 of full time; new for this", "Partner 0 College"],
+    *["School 0", "Homeless students", "1,269 students, 1 school, in 2018-19", "From 2015-16 to 2019-20"],
+    *["Training text.", "Technology text.", "Data text.", "Board endorsed it. Board text.", "Before text."],
+    *[
+        "Fall 2016 Step 0",
+        "Sustain text.",
+        "Risk 0 What helps.",
+        "$55,000",
+        "$126,900",
+        "Title I, Philanthropy",
+    ],
+    *[
+        "$100 to $249 a student",
+        "Cost text.",
+        "Claim 0",
+        "A report",
+        "Compared",
+        "Failure text.",
+        "Gains text.",
+    ],
+    *["A source claims Tier 4 Demonstrates a rationale. No reviewer has confirmed it.", "Effects text."],
+    *[
+        "Fit text",
+        "Care text",
+        "Our reading of the sources, not the district's words.",
+        "Study 0, example.org",
+    ],
+    *["Video 0, example.org Video. Not fully accessible.", "Release 0, A newspaper", "Keywords: Phone calls"],
+    *["Captions: not recorded", "Video call", "Contact on record: superintendent."],
+]
+
+
+def test_a_full_profile_shows_everything_that_is_recorded(client, full):
+    words = words_of(html_of(client, full))
+
+    assert [each for each in EVERYTHING if each not in words] == []
+
+
+def test_the_contents_list_names_every_section_in_order_and_no_other(client, full):
+    html = html_of(client, full)
+
+    listed = re.findall(r'<li><a href="#([a-z]+)">', html)
+    assert listed == re.findall(r'<section class="ltg-part[^"]*" id="([a-z]+)"', html)
+    assert listed == [
+        *["summary", "problem", "how", "reach", "people", "starting", "cost"],
+        *["results", "fit", "ask", "resources", "sources"],
+    ]
+
+
+def test_a_section_without_content_is_not_shown(client, thin):
+    html = html_of(client, thin)
+
+    assert re.findall(r'<section class="ltg-part[^"]*" id="([a-z]+)"', html) == ["summary", "ask", "sources"]
+    assert "<h3></h3>" not in html
+    assert not re.search(r"None|N/A|null", words_of(html))
+
+
+def test_a_thin_profile_says_not_recorded_at_most_twice(client, thin):
+    assert words_of(html_of(client, thin)).lower().count("not recorded") == 2
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_takes_the_same_queries_for_one_and_for_three_of_everything(
+    client, django_assert_num_queries, count
+):
+    topics = [TopicFactory() for _ in range(count)]
+    district = DistrictFactory()
+    practice = PracticeFactory(
+        lead_district=district,
+        districts=[DistrictFactory() for _ in range(count)],
+        parts=every_part(district, count=count),
+        topics=topics,
+        tags=[TagFactory() for _ in range(count)],
+        **FULL,
+    )
+    for _ in range(count):
+        PracticeFactory(topics=topics)
+
+    with django_assert_num_queries(23):
+        response = client.get(practice.get_absolute_url())
+
+    assert len(response.context["near"]) == count
+
+
+def test_each_district_tells_what_it_did_and_saw(client):
+    elm, oak, ash = (DistrictFactory(short_name=name) for name in ("Elmwood", "Oakville", "Ashford"))
+    told = {elm: {"did": "A council.", "saw": "More parents."}, oak: {"did": "Evening meals."}}
+    practice = PracticeFactory(lead_district=elm, districts=[oak, ash], told=told)
+
+    words = words_of(html_of(client, practice))
+
+    assert "Elmwood and 2 other districts" in words
+    assert "Each district took a different approach." in words
+    assert "Elmwood Leads What it did A council. What it saw More parents." in words
+    assert "Oakville What it did Evening meals." in words
+    assert "Also taking part: Ashford ." in words
+
+
+def test_a_practice_of_one_district_has_no_list_of_districts(client, thin):
+    assert 'id="districts"' not in html_of(client, thin)
+
+
+def test_a_claim_that_nobody_checked_stands_without_a_check(client, full):
+    html = html_of(client, full)
+
+    assert "What stands behind it" in html
+    assert "Not reviewed: nobody has set it beside the public figures yet." in html
+    assert "Our check" not in html
+
+
+def test_a_checked_claim_shows_the_check(client):
+    practice = PracticeFactory(
+        parts=[Outcome(claim="It fell.", check_result="not_visible", caveat="A reason.")]
+    )
+
+    words = words_of(html_of(client, practice))
+
+    assert "Our check Not visible in public data A reason." in words
+    assert "Not reviewed: nobody" not in words
+
+
+def test_a_suppressed_value_is_nowhere_in_the_page(client):
+    figures = {
+        "followup_year": 2019,
+        "followup_value": "12.34",
+        "followup_numerator": 5,
+        "followup_denominator": 4321,
+    }
+    practice = PracticeFactory(parts=[Outcome(claim="It fell.", unit="percent", **figures)])
+
+    html = html_of(client, practice)
+
+    assert "Suppressed: too few students (" in html
+    assert not re.search(r"12\.34|4,?321", html)
+
+
+def test_no_outcome_data_is_said_once_and_is_not_a_question(client):
+    practice = PracticeFactory(no_outcome_data=True)
+
+    words = words_of(html_of(client, practice))
+
+    assert "They do not say what changed for students." in words
+    assert "how do you know?" not in words
+
+
+def test_older_evidence_carries_a_note_inside_the_results(client, time_machine):
+    practice = PracticeFactory(parts=[Outcome(claim="It fell.", **OLD)])
+    time_machine.move_to(practice.published_at)
+
+    html = html_of(client, practice)
+
+    results = html[html.index('id="results"') : html.index('id="ask"')]
+    assert "Older evidence." in results
+    assert html.count("ltg-note--mind") == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.ENDED, "This practice has ended. A reason"),
+        (State.ARCHIVED, "This profile is archived. A reason It is kept for the record"),
+    ],
+)
+def test_a_state_that_matters_stands_above_with_its_reason_and_alone(client, state, words):
+    practice = PracticeFactory(state=state, parts=[Outcome(claim="It fell.", **OLD)])
+
+    html = html_of(client, practice)
+
+    assert words in words_of(html)
+    assert html.count("ltg-note--mind") == 1
+    assert html.index("ltg-banner") < html.index('id="summary"')
+
+
+def test_a_paused_practice_says_why(client):
+    practice = PracticeFactory(status="paused", status_reason="No staff.")
+
+    assert "This practice is paused. No staff." in words_of(html_of(client, practice))
+
+
+@pytest.mark.parametrize(("day", "shown"), [(date(2025, 8, 21), True), (date(2025, 8, 22), False)])
+def test_a_profile_says_after_fifteen_months_that_nobody_checked_it(client, time_machine, day, shown):
+    practice = PracticeFactory(verified_on=day, verified_by="csde")
+    time_machine.move_to("2026-11-21T12:00:00Z")
+
+    assert ("Not checked lately." in words_of(html_of(client, practice))) is shown
+
+
+def test_an_ended_practice_is_ended_at_a_glance(client):
+    practice = PracticeFactory(state=State.ENDED, stage="full")
+
+    assert "Stage Ended" in words_of(html_of(client, practice))
+
+
+def test_questions_ask_what_is_open_and_the_mail_carries_them(client):
+    practice = PracticeFactory(
+        lead_district=DistrictFactory(short_name="Elmwood"), annual_cost=0, problem="A number."
+    )
+
+    html = html_of(client, practice)
+
+    asked = re.findall(r"<li><b>([^<]*)</b>", html[html.index('id="ask"') :])
+    assert asked[:3] == ["How it works", "Time", "Reach"]
+    assert "Cost" not in asked
+    assert any("- What do people do, step by step?" in mail for mail in mails_of(html))
+
+
+def test_the_districts_address_is_hidden_unless_it_made_it_public(client):
+    contact = {
+        "contact_email": "lead@elmwood.example",
+        "contact_phone": "860-555-0100",
+        "contact_name": "A Person",
+    }
+    hidden = [PracticeFactory(**contact, contact_visibility=who) for who in ("relayed", "leaders", "")]
+    shown = PracticeFactory(**contact, contact_visibility="public")
+
+    for practice in hidden:
+        assert not re.search(r"elmwood\.example|555-0100|A Person", html_of(client, practice))
+    assert any(mail.startswith("mailto:lead@elmwood.example?") for mail in mails_of(html_of(client, shown)))
+
+
+def test_without_a_public_address_mail_goes_to_the_department_and_names_the_practice(client, thin, settings):
+    mails = mails_of(html_of(client, thin))
+
+    assert (
+        f"mailto:{settings.CSDE_EMAIL}?subject=For Elmwood: Thin&body={settings.SITE_URL}{thin.get_absolute_url()}"
+        in mails
+    )
+
+
+def test_who_wrote_the_text_is_said(client):
+    elm = DistrictFactory(short_name="Elmwood")
+    ours = PracticeFactory()
+    theirs = PracticeFactory(
+        written_by="district",
+        lead_district=elm,
+        parts=every_part(elm),
+        **FULL | {"status": "in_use", "stage": "full", "lowest_grade": 0, "highest_grade": 5},
+    )
+
+    assert "Written by the State Department of Education from published sources." in words_of(
+        html_of(client, ours)
+    )
+    words = words_of(html_of(client, theirs))
+    assert "Written by Elmwood." in words
+    assert "Our reading of the sources" not in words
+
+
+def test_the_text_names_its_date_and_number(client, thin, time_machine):
+    actions.start_revision(thin, by=None)
+    time_machine.move_to("2026-11-22T03:30:00Z")  # still the 21st in Connecticut
+    actions.change_status(thin, State.PUBLISHED, by=None)
+
+    assert "Text of 21 November 2026, number 2." in words_of(html_of(client, thin))
+
+
+def test_a_text_being_written_is_not_shown(client, thin):
+    text = actions.start_revision(thin, by=None)
+    text.title = "Secret"
+    text.save()
+    Role.objects.create(revision=text, role="Secret role")
+
+    assert "Secret" not in html_of(client, thin)
+
+
+def test_local_evidence_and_research_are_two_answers(client):
+    practice = PracticeFactory(local_evidence=4, tier_confirmed=3, tier_confirmed_on=date(2026, 11, 2))
+
+    words = words_of(html_of(client, practice))
+
+    assert "Did it work here? Independently evaluated Local evidence, 4 of 4." in words
+    assert "Is it backed elsewhere? Tier 3 Promising" in words
+    assert "Confirmed on 2 November 2026." in words
+
+
+def test_long_text_is_markdown_and_never_raw_html(client):
+    practice = PracticeFactory(description="**Bold** <script>alert(1)</script> [x](javascript:alert(1))")
+
+    html = html_of(client, practice)
+
+    assert "<strong>Bold</strong>" in html
+    assert "<script>alert" not in html
+    assert 'href="javascript:' not in html
+
+
+def test_the_page_has_no_inline_style_and_no_inline_script(client, full):
+    html = html_of(client, full)
+
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", html)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", html))
+
+
+def test_sharing_is_by_plain_links_with_the_campaigns_tag(client, full):
+    html = html_of(client, full)
+    share = unescape(html[html.index("ltg-share") : html.index("</main>")])
+
+    for address in ("mailto:?subject=", "linkedin.com/sharing", "facebook.com/sharer", "x.com/intent/post"):
+        assert address in share
+    assert share.count("LearnGrowCT") >= 4
+
+
+def test_similar_practices_share_topics_and_are_listed_ones(client):
+    topic = TopicFactory()
+    practice, near = PracticeFactory(topics=[topic]), PracticeFactory(topics=[topic])
+    PracticeFactory()
+    for state in (State.DRAFT, State.ARCHIVED, State.WITHDRAWN):
+        PracticeFactory(topics=[topic], state=state)
+
+    assert list(page_of(client, practice).context["near"]) == [near]
+
+
+def test_a_practice_without_any_near_one_has_no_such_part(client, thin):
+    assert "Similar practices" not in html_of(client, thin)
+
+
+def test_a_withdrawn_practice_says_when_and_leads_to_its_topic_but_tells_no_reason(client, time_machine):
+    topic = TopicFactory(name="Attendance")
+    time_machine.move_to("2026-11-21T12:00:00Z", tick=False)
+    practice = PracticeFactory(title="Gone", topics=[topic], state=State.WITHDRAWN)
+
+    response = client.get(practice.get_absolute_url())
+
+    html = response.content.decode()
+    assert response.status_code == 410
+    assert "Withdrawn on 21 November 2026 by the State Department of Education." in words_of(html)
+    assert topic.get_absolute_url() in main_of(html)
+    assert not re.search(r"Gone|A reason", html)
