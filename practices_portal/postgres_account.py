@@ -130,6 +130,8 @@ class Account:
         """
         if self.uid is None or self.gid is None or self._can_run(programs):
             return programs
+        if not (programs.parent / "share").is_dir():  # a system's own, spread over several folders
+            refuse(f"the account that runs Postgres here cannot reach {programs}: set DATABASE_URL")
         made = int((programs / "postgres").stat().st_mtime)
         copy = home / f"programs-{version}-{made}"
         site = programs.parents[2]

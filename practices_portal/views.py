@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from districts.models import District
 from districts.querysets import by_name
 from practices_portal import gallery as samples
+from practices_portal import open_data as open_data_page
 from profiles.facets import practice_counts, with_practice_counts
 from profiles.models import Practice
 from profiles.vocabulary import LocalEvidence
@@ -22,7 +23,6 @@ from topics.models import Topic
 
 # How many practices the short lists of the home page hold.
 SHORT_LIST = 4
-from practices_portal import open_data as open_data_page
 
 
 @require_safe

@@ -17,9 +17,15 @@ GRADE_SPAN = re.compile(r"(?<=[K\d])-(?=\d)")
 SUPPRESSED = "Suppressed: too few students"
 
 LEVEL_MEANS = {
-    LocalEvidence.EXPERIENCE: "People who run it or write about it say what they saw. No figures from before and after stand behind it.",
-    LocalEvidence.MONITORED: "There are figures from before and after. They do not show what would have happened without it.",
-    LocalEvidence.COMPARED: "The figures stand beside those of similar students, schools, districts or the state.",
+    LocalEvidence.EXPERIENCE: (
+        "People who run it or write about it say what they saw. No figures stand behind it."
+    ),
+    LocalEvidence.MONITORED: (
+        "There are figures from before and after. They do not show what would have happened without it."
+    ),
+    LocalEvidence.COMPARED: (
+        "The figures stand beside those of similar students, schools, districts or the state."
+    ),
     LocalEvidence.EVALUATED: "Someone from outside, who does not run it, studied it.",
 }
 TIER_MEANS = {

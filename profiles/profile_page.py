@@ -103,8 +103,11 @@ class ProfilePage:
     def provenance(self):
         """Who wrote this text, and from what."""
         if self.by_district:
-            return f"Written by {self.district}. The State Department of Education looked through it before it was published."
-        return "Written by the State Department of Education from published sources. Each part says so where the sources are silent."
+            return f"Written by {self.district}. The State Department of Education read it before publishing."
+        return (
+            "Written by the State Department of Education from published sources."
+            " What they do not say is left out or asked below."
+        )
 
     @cached_property
     def banner(self):
@@ -124,7 +127,8 @@ class ProfilePage:
         if months_between(checked, self.today) >= STALE_MONTHS:
             return Banner(
                 "Not checked lately.",
-                f"Nobody has checked this profile for more than {STALE_MONTHS} months. Ask {self.district} before you rely on it.",
+                f"Nobody has checked this profile for {STALE_MONTHS} months or more."
+                f" Ask {self.district} before you rely on it.",
             )
         return None
 
@@ -321,7 +325,8 @@ class ProfilePage:
         if text.tier_confirmed is not None:
             return evidence.TIER_MEANS[text.tier_confirmed]
         if text.tier_claimed:
-            return f"{'The district claims' if self.by_district else 'A source claims'} {text.get_tier_claimed_display()}. No reviewer has confirmed it."
+            who = "The district" if self.by_district else "A source"
+            return f"{who} claims {text.get_tier_claimed_display()}. No reviewer has confirmed it."
         if text.citations.all():
             return "Research is named below. Nobody has reviewed it yet."
         return "Nobody has yet looked for studies of this idea in other places."

@@ -6,6 +6,7 @@ median and 95th percentile of the server's time, the number of queries and the s
 when a budget that does not depend on the machine (queries, bytes) is broken.
 """
 
+import io
 import os
 import statistics
 import sys
@@ -58,6 +59,7 @@ def main():
     try:
         grow()
         broken = [line for page in PAGES for line in measure(page)]
+        broken += unused_indexes()
     finally:
         connection.close_pool()
         connection.creation.destroy_test_db(name, verbosity=0)
@@ -75,7 +77,7 @@ def grow():
     from profiles.models import Practice, PracticeRevision
 
     started = time.perf_counter()
-    call_command("load_content", stdout=open(os.devnull, "w"))
+    call_command("load_content", stdout=io.StringIO())
     real = Practice.objects.count()
     rounds = PRACTICES // real
     parts = [
@@ -156,6 +158,31 @@ def measure(page):
     if page.size and size > page.size:
         broken.append(f"{page.name}: {size:,} bytes, at most {page.size:,}")
     return broken
+
+
+def unused_indexes():
+    """Indexes that the question they were made for does not use, by EXPLAIN."""
+    from districts.models import Observation
+    from profiles.models import Practice, SearchWord
+    from profiles.search import tsquery
+
+    listed = Practice.objects.listed()
+    questions = {
+        "profiles_text_search": listed.matching(tsquery("DARB")),
+        "profiles_text_facets": listed.having("tag", ["attendance-review-board"]),
+        "profiles_practice_newest": Practice.objects.filter(state="published").order_by("-published_at")[:10],
+        "profiles_practice_verified": Practice.objects.filter(state="published").order_by("-verified_on")[:10],
+        "profiles_practice_slug": Practice.objects.filter(slug="district-attendance-review-board-thomaston"),
+        "profiles_searchword_trigrams": SearchWord.objects.filter(word__trigram_similar="absense"),
+        "districts_observation": Observation.objects.filter(district__slug="thomaston"),
+    }
+    unused = [name for name, question in questions.items() if f"using {name}" not in _plan(question)]
+    print(f"indexes in use by EXPLAIN: {len(questions) - len(unused)} of {len(questions)}")
+    return [f"index {name} is not used" for name in unused]
+
+
+def _plan(question):
+    return question.explain().replace("Index Scan on", "Index Scan using")
 
 
 if __name__ == "__main__":

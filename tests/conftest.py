@@ -23,7 +23,7 @@ BROWSER_OPTIONS = [
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Before pytest-django makes the test database of a worker."""
     use_template()
 

@@ -25,7 +25,7 @@ class DistrictFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = District
 
-    code = factory.Sequence(lambda n: f"{800 + n:03}0011")
+    code = factory.Sequence(lambda n: f"{n % 100000:05}11")
     slug = factory.Sequence(lambda n: f"district-{n}")
     short_name = factory.Sequence(lambda n: f"Town {n}")
     name = factory.LazyAttribute(lambda d: f"{d.short_name} School District")
@@ -38,7 +38,7 @@ class TownFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Town
 
-    code = factory.Sequence(lambda n: f"{500 + n:03}")
+    code = factory.Sequence(lambda n: f"{n % 1000:03}")
     name = factory.Sequence(lambda n: f"Village {n}")
     slug = factory.Sequence(lambda n: f"village-{n}")
     label_lon, label_lat = -72.7, 41.6

@@ -218,6 +218,7 @@ def test_root_without_namespaces_uses_another_account(server, monkeypatch, short
     monkeypatch.setenv("PORTAL_NO_USERNS", "1")
     closed = short_folder / "closed"
     closed.mkdir(mode=0o700)
+    monkeypatch.delenv("PORTAL_POSTGRES_BIN", raising=False)
     programs, _, _ = embedded_postgres.find_binaries()
     (closed / "site").symlink_to(programs.parents[2])
     monkeypatch.setenv(

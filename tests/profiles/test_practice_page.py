@@ -33,7 +33,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 OLD = {"baseline_year": 2012, "followup_year": 2013}
-PARTS = [Citation, Component, GroupServed, Milestone, Outcome, Partner, Resource, Risk, Role, School, Source]
 
 
 def every_part(district, *, count=1):
@@ -369,12 +368,11 @@ def test_the_districts_address_is_hidden_unless_it_made_it_public(client):
 
 
 def test_without_a_public_address_mail_goes_to_the_department_and_names_the_practice(client, thin, settings):
+    url = settings.SITE_URL + thin.get_absolute_url()
+
     mails = mails_of(html_of(client, thin))
 
-    assert (
-        f"mailto:{settings.CSDE_EMAIL}?subject=For Elmwood: Thin&body={settings.SITE_URL}{thin.get_absolute_url()}"
-        in mails
-    )
+    assert f"mailto:{settings.CSDE_EMAIL}?subject=For Elmwood: Thin&body={url}" in mails
 
 
 def test_who_wrote_the_text_is_said(client):

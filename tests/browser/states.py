@@ -1,0 +1,45 @@
+"""States that the real content does not have (yet), beside it: python -m tests.browser.states
+
+Real districts and topics, words that nobody can mistake for content.
+"""
+
+import os
+
+STAFF = "staff@example.org"
+PASSWORD = "only for the browser tests"
+
+
+def make_states():
+    from accounts.models import User
+    from districts.models import District
+    from profiles.workflow import State
+    from tests.factories import PracticeFactory
+    from topics.models import Topic
+
+    User.objects.create_superuser(STAFF, PASSWORD)
+    district = District.objects.get(slug="cornwall")
+    topics = [Topic.objects.get(slug="attendance")]
+    for slug, state in [
+        ("state-thin", State.PUBLISHED),
+        ("state-ended", State.ENDED),
+        ("state-archived", State.ARCHIVED),
+        ("state-withdrawn", State.WITHDRAWN),
+        ("state-draft", State.DRAFT),
+        ("state-spare", State.DRAFT),
+    ]:
+        PracticeFactory(
+            slug=slug,
+            state=state,
+            title=f"Sample: {state.label.lower()}",
+            tagline="A sample for the browser tests",
+            lead_district=district,
+            topics=topics,
+        )
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practices_portal.settings")
+    import django
+
+    django.setup()
+    make_states()

@@ -1,0 +1,176 @@
+"""Every page in every state: accessible (WCAG 2.2 AA) and within the screen, from 320 px."""
+
+import pytest
+from django.shortcuts import render
+from django.test import RequestFactory
+
+from tests.browser.checks import too_wide, too_wide_when_spaced, violations
+from tests.browser.conftest import NARROW, WIDE
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "/",
+    "browse": "/practices/",
+    "browse, filtered": "/practices/?topic=attendance&evidence=1&district=thomaston",
+    "browse, page 2": "/practices/?page=2",
+    "browse, searched": "/practices/?q=home+visits",
+    "browse, corrected": "/practices/?q=absense",
+    "browse, nothing found": "/practices/?q=truancy&topic=early-literacy",
+    "browse, no such word": "/practices/?q=zzzzqq",
+    "browse, corrected and nothing found": "/practices/?q=literasy+atendance&topic=mastery-based-learning",
+    "browse, wrong value": "/practices/?topic=nonsense&sort=upwards",
+    "browse, no such page": "/practices/?page=99",
+    "practice, rich": "/practices/family-partnerships-groton-middletown-windsor/",
+    "practice, Thomaston": "/practices/district-attendance-review-board-thomaston/",
+    "practice, thin": "/practices/state-thin/",
+    "practice, ended": "/practices/state-ended/",
+    "practice, archived": "/practices/state-archived/",
+    "practice, withdrawn": "/practices/state-withdrawn/",
+    "topics": "/topics/",
+    "topic": "/topics/attendance/",
+    "topic, few practices": "/topics/early-literacy/",
+    "districts": "/districts/",
+    "districts, searched": "/districts/?q=thomaston",
+    "districts, nothing found": "/districts/?q=zzzz",
+    "districts, with practices": "/districts/?shared=yes",
+    "district, with practices": "/districts/thomaston/",
+    "district, takes part": "/districts/windsor/",
+    "district, without practices": "/districts/salisbury/",
+    "district, regional": "/districts/region-17/",
+    "district, historic": "/districts/litchfield/",
+    "about": "/about/",
+    "accessibility": "/accessibility/",
+    "privacy": "/privacy/",
+    "open data": "/data/",
+    "gallery": "/gallery/",
+    "not found": "/nothing-here/",
+}
+ADMIN = {
+    "index": "/admin/",
+    "practices": "/admin/profiles/practice/",
+    "practices, searched": "/admin/profiles/practice/?q=thomaston",
+    "new practice": "/admin/profiles/practice/add/",
+    "texts": "/admin/profiles/practicerevision/",
+    "steps": "/admin/profiles/statuschange/",
+    "districts": "/admin/districts/district/",
+    "districts, filtered": "/admin/districts/district/?status__exact=historic",
+    "figures": "/admin/districts/observation/",
+    "towns": "/admin/districts/town/",
+    "topics": "/admin/topics/topic/",
+    "tags": "/admin/topics/tag/",
+    "people": "/admin/accounts/user/",
+}
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_fits(visitors, name, width):
+    page = visitors.new(width)
+    page.goto(PAGES[name])
+
+    assert violations(page) == []
+    assert too_wide(page) == []
+    if width == NARROW:
+        assert too_wide_when_spaced(page) == []
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("template", ["400.html", "403.html", "429.html", "500.html"])
+def test_an_error_page_is_accessible_and_fits(visitors, template, width):
+    """These cannot be asked for, so their words stand in for another page's."""
+    page = visitors.new(width)
+    html = render(RequestFactory().get("/"), template).content
+    page.route("**/about/", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    page.goto("/about/")
+
+    assert violations(page) == []
+    assert too_wide(page) == []
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_browse_is_accessible_with_all_its_filters_open(visitors, width):
+    page = visitors.new(width)
+    page.goto("/practices/?topic=attendance&tag=home-visits")
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+
+    assert violations(page) == []
+    assert too_wide(page) == []
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_a_practice_is_accessible_with_all_its_folds_open(visitors, width):
+    page = visitors.new(width)
+    page.goto(PAGES["practice, rich"])
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+
+    assert violations(page) == []
+    assert too_wide(page) == []
+
+
+def test_browse_is_accessible_after_a_live_update(page):
+    page.goto("/practices/?q=truancy")
+    page.get_by_role("checkbox", name="Early literacy").check()
+    page.get_by_role("heading", name="No practice matches").wait_for()
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", ADMIN)
+def test_a_page_of_the_admin_is_accessible(staff_page, name):
+    staff_page.goto(ADMIN[name])
+
+    assert violations(staff_page) == []
+
+
+def test_signing_in_is_accessible(page):
+    page.goto("/admin/")
+    assert violations(page) == []
+
+    page.get_by_label("E-mail address").fill("nobody@example.org")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_text("Please enter the correct").wait_for()
+    assert violations(page) == []
+
+
+def test_the_admin_of_one_practice_is_accessible(staff_page):
+    page = staff_page
+    page.goto("/admin/profiles/practice/?q=thomaston")
+    page.get_by_role("link", name="District Attendance Review Board").first.click()
+    address = page.url
+    assert violations(page) == []
+
+    page.get_by_role("link", name="Public text").click()
+    page.get_by_role("heading", level=1).wait_for()
+    assert violations(page) == []
+
+    page.goto(address)
+    page.get_by_role("link", name="History").click()
+    page.get_by_role("heading", level=1, name="history").wait_for()
+    assert violations(page) == []
+
+    page.goto(address)
+    page.get_by_role("link", name="Archive").click()
+    page.get_by_label("Reason").wait_for()
+    assert violations(page) == []
+    page.get_by_role("button", name="Archive").click()
+    page.get_by_role("alert").wait_for()
+    assert violations(page) == []
+
+
+def test_the_text_of_a_draft_is_accessible(staff_page):
+    page = staff_page
+    page.goto("/admin/profiles/practicerevision/?q=state-spare")
+    page.get_by_role("link", name="Sample").first.click()
+    page.get_by_label("Title", exact=True).first.wait_for()
+
+    assert violations(page) == []
+
+
+def test_the_admin_of_one_district_is_accessible(staff_page):
+    page = staff_page
+    page.goto("/admin/districts/district/?q=thomaston")
+    page.get_by_role("link", name="Thomaston").first.click()
+    page.get_by_label("Short name").wait_for()
+    assert violations(page) == []

@@ -1,0 +1,55 @@
+"""Two people at the same moment: one step, one text, and a clear answer for the other."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from profiles import actions
+from profiles.models import PracticeRevision, StatusChange
+from profiles.workflow import State, TransitionError
+from tests.factories import PracticeFactory, UserFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls):
+    """Run ``calls`` in threads of their own that start together; returns what each gave or raised."""
+    start, answers = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(position, call):
+        start.wait()
+        try:
+            answers[position] = call()
+        except Exception as error:  # noqa: BLE001 - the answer under test
+            answers[position] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_two_who_publish_together_make_one_step():
+    practice = PracticeFactory(state=State.DRAFT)
+    staff = [UserFactory(is_staff=True), UserFactory(is_staff=True)]
+
+    answers = at_once(
+        *(lambda by=by: actions.change_status(practice, State.PUBLISHED, by=by) for by in staff)
+    )
+
+    assert {type(answer) for answer in answers} == {StatusChange, TransitionError}
+    assert StatusChange.objects.filter(practice=practice).count() == 1
+
+
+def test_two_who_start_an_update_together_get_the_same_text():
+    practice = PracticeFactory()
+
+    first, second = at_once(*(lambda: actions.start_revision(practice, by=None),) * 2)
+
+    assert first == second
+    assert PracticeRevision.objects.filter(practice=practice).count() == 2
