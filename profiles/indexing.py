@@ -9,7 +9,10 @@ from profiles.vocabulary import CostBand, GradeBand, Status
 from profiles.workflow import LISTED, State
 
 # Every practice here is about these, so they must never be what fails a search.
-GENERIC_WORDS = "student students kid kids child children pupil pupils youth school schools district districts connecticut"
+GENERIC_WORDS = (
+    "student students kid kids child children pupil pupils youth"
+    " school schools district districts connecticut"
+)
 
 
 def index(revision):

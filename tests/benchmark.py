@@ -167,11 +167,12 @@ def unused_indexes():
     from profiles.search import tsquery
 
     listed = Practice.objects.listed()
+    published = Practice.objects.filter(state="published")
     questions = {
         "profiles_text_search": listed.matching(tsquery("DARB")),
         "profiles_text_facets": listed.having("tag", ["attendance-review-board"]),
-        "profiles_practice_newest": Practice.objects.filter(state="published").order_by("-published_at")[:10],
-        "profiles_practice_verified": Practice.objects.filter(state="published").order_by("-verified_on")[:10],
+        "profiles_practice_newest": published.order_by("-published_at")[:10],
+        "profiles_practice_verified": published.order_by("-verified_on")[:10],
         "profiles_practice_slug": Practice.objects.filter(slug="district-attendance-review-board-thomaston"),
         "profiles_searchword_trigrams": SearchWord.objects.filter(word__trigram_similar="absense"),
         "districts_observation": Observation.objects.filter(district__slug="thomaston"),

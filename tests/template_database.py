@@ -1,4 +1,4 @@
-"""Migrate once, then copy: a template database for the tests, kept until a migration changes.
+"""Databases that are made once, then copied: kept until what they are made from changes.
 
 Running all migrations takes Django longer than many tests together, and every worker would do it.
 """
@@ -19,50 +19,77 @@ from psycopg.conninfo import make_conninfo
 
 from tests.plugin import BASE_DIR
 
-PREFIX = "portal_template_"
-
 
 def use_template():
-    """Let Django copy the test database from the template of these migrations; make that first if need be."""
-    entry = settings.DATABASES["default"]
-    name = PREFIX + fingerprint()
-    Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
-    with open(Path(settings.VAR_DIR) / "template.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        make_template(entry, name)
-    entry.setdefault("TEST", {})["TEMPLATE"] = name
+    """Let Django copy the test database from one with all tables; gives the name of that one."""
+    files = sorted(BASE_DIR.glob("*/migrations/*.py"))
+    files.append(BASE_DIR / "requirements-dev.lock")  # other people's migrations
+    made_from = fingerprint(files, django.__version__)
+    name = kept_database("portal_template_", made_from, "template1", [["manage.py", "migrate", "-v0"]])
+    settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = name
+    return name
 
 
-def fingerprint():
-    """Changes whenever a migration may give another result."""
-    digest = hashlib.sha256(django.__version__.encode())
-    for file in sorted(BASE_DIR.glob("*/migrations/*.py")):
-        digest.update(file.name.encode() + file.read_bytes())
-    digest.update((BASE_DIR / "requirements-dev.lock").read_bytes())  # other people's migrations
+def fingerprint(files, *more):
+    """Changes whenever the content of one of the files does."""
+    digest = hashlib.sha256(repr(more).encode())
+    for file in files:
+        digest.update(str(file.relative_to(BASE_DIR)).encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def make_template(entry, name):
-    login = {
-        "user": entry["USER"],
-        "password": entry["PASSWORD"],
-        "host": entry["HOST"],
-        "port": entry["PORT"],
-    }
-    with psycopg.connect(make_conninfo(dbname="postgres", **login), autocommit=True) as connection:
+def kept_database(prefix, made_from, template, commands):
+    """The name of the database that the commands make out of ``template``; runs them if need be.
+
+    It is complete or absent, and older ones of the same prefix are dropped.
+    """
+    name, unfinished = prefix + made_from, prefix + "unfinished"
+    Path(settings.VAR_DIR).mkdir(parents=True, exist_ok=True)
+    with open(Path(settings.VAR_DIR) / f"{prefix}.lock", "w") as lock, server() as connection:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         known = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
         if name in known:
-            return
-        for old in [one for one in known if one.startswith(PREFIX)]:
-            connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(old)))
-        unfinished = f"{PREFIX}unfinished"
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
-        query = "&".join(f"{key}={quote(str(value), safe='')}" for key, value in login.items() if value)
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity=0"],
-            cwd=BASE_DIR,
-            env=os.environ | {"DATABASE_URL": f"postgresql:///{unfinished}?{query}"},
-            check=True,
-        )
+            return name
+        for old in [one for one in known if one.startswith(prefix)]:
+            drop(connection, old)
+        copy(connection, template, unfinished)
+        for command in commands:
+            subprocess.run(
+                [sys.executable, *command],
+                cwd=BASE_DIR,
+                env=os.environ | {"DATABASE_URL": url_of(unfinished)},
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         connection.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
+    return name
+
+
+def login():
+    """How to reach the tests' Postgres, whichever that is."""
+    entry = settings.DATABASES["default"]
+    return {name: entry[name.upper()] for name in ("user", "password", "host", "port") if entry[name.upper()]}
+
+
+def url_of(database):
+    """The DATABASE_URL of a database beside the tests' own."""
+    query = "&".join(f"{key}={quote(str(value), safe='')}" for key, value in login().items())
+    return f"postgresql:///{database}?{query}"
+
+
+def server():
+    """A connection for making and dropping databases."""
+    return psycopg.connect(make_conninfo(dbname="postgres", **login()), autocommit=True)
+
+
+def copy(connection, template, name):
+    """Make database ``name`` out of ``template``, whatever had that name."""
+    drop(connection, name)
+    query = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    connection.execute(query.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def drop(connection, name):
+    """Drop a database, whoever uses it."""
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -190,11 +190,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('baseline_numerator__isnull', True), ('baseline_denominator__isnull', True), ('baseline_numerator__lte', models.F('baseline_denominator')), _connector='OR'), name='profiles_outcome_baseline_count_in_whole', violation_error_message='The baseline count cannot be larger than the number it is out of.'),
+            constraint=models.CheckConstraint(condition=models.Q(('baseline_numerator__isnull', True), ('baseline_denominator__isnull', True), ('baseline_numerator__lte', models.F('baseline_denominator')), _connector='OR'), name='profiles_outcome_baseline_count_in_whole', violation_error_message='The baseline count is larger than the number it is out of.'),
         ),
         migrations.AddConstraint(
             model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('followup_numerator__isnull', True), ('followup_denominator__isnull', True), ('followup_numerator__lte', models.F('followup_denominator')), _connector='OR'), name='profiles_outcome_followup_count_in_whole', violation_error_message='The followup count cannot be larger than the number it is out of.'),
+            constraint=models.CheckConstraint(condition=models.Q(('followup_numerator__isnull', True), ('followup_denominator__isnull', True), ('followup_numerator__lte', models.F('followup_denominator')), _connector='OR'), name='profiles_outcome_followup_count_in_whole', violation_error_message='The followup count is larger than the number it is out of.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='outcome',

@@ -229,7 +229,7 @@ class Outcome(Part):
                     condition=models.Q(**{f"{when}_numerator__isnull": True})
                     | models.Q(**{f"{when}_denominator__isnull": True})
                     | models.Q(**{f"{when}_numerator__lte": models.F(f"{when}_denominator")}),
-                    violation_error_message=f"The {when} count cannot be larger than the number it is out of.",
+                    violation_error_message=f"The {when} count is larger than the number it is out of.",
                 )
                 for when in ("baseline", "followup")
             ),

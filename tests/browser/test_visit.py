@@ -102,7 +102,10 @@ def test_the_stylesheet_is_small_before_compression(visitors, page):
     assert sum(len(answer.body()) for answer in styles) < 130 * KB
 
 
-HIDDEN_ON_PAPER = ".ltg-menu, .ltg-footer, .ltg-crumbs, .ltg-filters, .ltg-searchrow, .usa-pagination, .ltg-toolbar, .ltg-chips, .ltg-toc, .usa-skipnav"
+HIDDEN_ON_PAPER = (
+    ".ltg-menu, .ltg-footer, .ltg-crumbs, .ltg-filters, .ltg-searchrow, .usa-pagination, .ltg-toolbar,"
+    " .ltg-chips, .ltg-toc, .usa-skipnav"
+)
 FOLDED = """() => [...document.querySelectorAll('main details:not(.ltg-filters, .ltg-filters details)')]
     .flatMap((fold) => [...fold.children]).filter((one) => one.localName !== 'summary')
     .filter((one) => !one.checkVisibility()).map((one) => one.outerHTML.slice(0, 120))"""

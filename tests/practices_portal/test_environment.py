@@ -13,6 +13,7 @@ from django.core.management import call_command
 from practices_portal import environment
 from practices_portal.environment import SettingError
 from tests.plugin import BASE_DIR
+from tests.template_database import url_of
 
 # Good enough for a server that the world sees; the database is the tests' own.
 PRODUCTION = {
@@ -22,13 +23,6 @@ PRODUCTION = {
     "SITE_URL": "https://practices.example.org",
     "DEFAULT_FROM_EMAIL": "portal@practices.example.org",
 }
-
-
-def database_url():
-    """The URL of the database that the settings name (not of the tests' copy of it)."""
-    entry = settings.DATABASES["default"]
-    login = entry["USER"] + (f":{entry['PASSWORD']}" if entry["PASSWORD"] else "")
-    return f"postgresql://{login}@/postgres?host={entry['HOST']}&port={entry['PORT'] or 5432}"
 
 
 def command(*arguments, module=None, **changes):
@@ -156,7 +150,7 @@ def test_commands_refuse_a_wrong_database_url():
 
 
 def test_commands_refuse_a_missing_database_name():
-    url = database_url().replace("/postgres?", "/there-is-none?")
+    url = url_of("there-is-none")
     assert_refused(command("migrate", DATABASE_URL=url), "DATABASE_URL", "there-is-none")
 
 
@@ -184,13 +178,13 @@ def test_help_and_static_files_need_no_database(tmp_path):
 
 
 def test_no_setting_shows_the_password():
-    result = command("diffsettings", DATABASE_URL=database_url() + "&application_name=x")
+    result = command("diffsettings", DATABASE_URL=url_of("postgres"))
     assert result.returncode == 0, result.stderr
     assert "database_url" not in result.stdout.lower()
 
 
 def test_check_deploy_is_clean_in_production():
-    changes = PRODUCTION | {"DATABASE_URL": database_url(), "DJANGO_ALLOW_ASYNC_UNSAFE": None}
+    changes = PRODUCTION | {"DATABASE_URL": url_of("postgres"), "DJANGO_ALLOW_ASYNC_UNSAFE": None}
     result = command("check", "--deploy", "--fail-level", "WARNING", **changes)
     assert result.returncode == 0, result.stderr
     assert "no issues (0 silenced)" in result.stdout
