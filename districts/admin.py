@@ -19,6 +19,14 @@ from districts.models import (
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
+class ValuesInUse(admin.AllValuesFieldListFilter):
+    """All values in use; the empty one says what it means."""
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield choice | {"display": choice["display"] or "Not recorded"}
+
+
 class TownDistrictInline(admin.TabularInline):
     """Which towns a district serves, or which districts serve a town."""
 
@@ -46,9 +54,16 @@ class DistrictAdmin(admin.ModelAdmin):
         "alliance",
         "planning_region",
     ]
-    list_filter = ["status", "kind", "grade_span", "drg", "alliance", "priority", "planning_region"]
+    list_filter = [
+        "status",
+        "kind",
+        "grade_span",
+        "drg",
+        "alliance",
+        "priority",
+        ("planning_region", ValuesInUse),
+    ]
     search_fields = ["short_name", "name", "=code", "=nces_leaid", "towns__name"]
-    search_help_text = "Name, town, state code or federal code"
     autocomplete_fields = ["successor", "resc"]
     readonly_fields = ["grade_span"]
     prepopulated_fields = {"slug": ["short_name"]}
@@ -175,7 +190,6 @@ class ObservationAdmin(admin.ModelAdmin):
         "source",
     ]
     search_fields = ["district__short_name", "=district__code"]
-    search_help_text = "District, by short name or state code"
     # Counting all rows twice a page is the slow part of a long list.
     show_full_result_count = False
     list_per_page = 50

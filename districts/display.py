@@ -1,7 +1,7 @@
 """How a figure looks to a reader, or why it is not there. No database, no request."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
 
@@ -71,12 +71,13 @@ def shown(
     return Shown(plain_value(value, unit), flag, value, numerator, denominator)
 
 
-def plain_value(value: Decimal, unit: str, *, at_least: int = 1) -> str:
-    """ "5.2%", "74.38", "1,204": as many decimals as printed, ``at_least`` one in shares and scales."""
+def plain_value(value: Decimal, unit: str, *, decimals: int = 1) -> str:
+    """ "5.2%", "74.4", "1,204": shares and scales rounded half up, as their publisher does.
+
+    Some sources print six decimals of a rate that rests on a few hundred students; data files
+    carry the number as published.
+    """
     if unit in {Unit.PERCENT, Unit.INDEX, Unit.POINTS}:
-        text = f"{value:.2f}"
-        while text[-1] == "0" and len(text.partition(".")[2]) > at_least:
-            text = text[:-1]
-        text = text.rstrip(".")
-        return f"{text}%" if unit == Unit.PERCENT else text
+        rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        return f"{rounded}%" if unit == Unit.PERCENT else str(rounded)
     return f"{value:,.0f}"

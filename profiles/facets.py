@@ -132,13 +132,12 @@ def count_answers(practices, chosen):
     """Count, in one query, what each answer of each facet would leave.
 
     ``practices`` is the queryset before any facet (listed, perhaps searched); ``chosen`` maps
-    a facet's name to its chosen values. Returns (total, {"topic:attendance": n, ...}) where
+    the name of each facet in use to its chosen values. Returns (total, {"topic:attendance": n, ...}) where
     ``total`` is the number of results now and n the number after also choosing that answer.
 
     Within a facet choices add up, so an answer of a facet in use brings what passes every other
     facet but not this one, on top of the total.
     """
-    chosen = {name: values for name, values in chosen.items() if values}
     sql, params = practices.order_by().values_list("public_revision__facets").query.sql_with_params()
     passes = [f"facets && %s::varchar[] AS pass_{position}" for position in range(len(chosen))]
     wanted = [[f"{name}:{value}" for value in values] for name, values in chosen.items()]
@@ -168,8 +167,7 @@ def count_answers(practices, chosen):
             answers[plain] = count
         elif answer.startswith("+"):
             answers[plain] = total + count
-    # An answer of a facet in use that adds nothing leaves the total as it is.
-    return total, answers, chosen
+    return total, answers
 
 
 def practice_counts(practices):
@@ -187,10 +185,11 @@ def with_practice_counts(things, facet, counts):
 
 def facet_groups(practices, chosen):
     """(total, groups): the facets with their options and counts, for the page."""
-    total, answers, chosen = count_answers(practices, chosen)
+    total, answers = count_answers(practices, chosen)
     groups = []
     for facet in FACETS:
-        picked = set(map(str, chosen.get(facet.name, [])))
+        picked = chosen.get(facet.name, [])
+        # An answer of a facet in use that adds nothing leaves the total as it is.
         floor = total if picked else 0
         options = [
             Option(value, label, answers.get(f"{facet.name}:{value}", floor), value in picked)

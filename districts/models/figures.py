@@ -207,5 +207,5 @@ class StateFigure(models.Model):
         """
         # Releases round; "20" must not come out as "20.0".
         decimals = 0 if self.source.code == "P" else 1
-        text = plain_value(self.value, self.indicator.unit, at_least=decimals)
+        text = plain_value(self.value, self.indicator.unit, decimals=decimals)
         return Shown(text, Flag.PUBLISHED, self.value, self.numerator, self.denominator)

@@ -16,7 +16,7 @@ PAGES = {
     "browse, page 2": "/practices/?page=2",
     "browse, searched": "/practices/?q=home+visits",
     "browse, corrected": "/practices/?q=absense",
-    "browse, nothing found": "/practices/?q=truancy&topic=early-literacy",
+    "browse, nothing found": "/practices/?q=truancy&evidence=3",
     "browse, no such word": "/practices/?q=zzzzqq",
     "browse, corrected and nothing found": "/practices/?q=literasy+atendance&topic=mastery-based-learning",
     "browse, wrong value": "/practices/?topic=nonsense&sort=upwards",
@@ -61,6 +61,8 @@ ADMIN = {
     "tags": "/admin/topics/tag/",
     "people": "/admin/accounts/user/",
 }
+# Advice about empty headings in Django's own tables, of no rule of WCAG.
+OF_DJANGO = ["empty-table-header"]
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
@@ -120,57 +122,58 @@ def test_browse_is_accessible_after_a_live_update(page):
 def test_a_page_of_the_admin_is_accessible(staff_page, name):
     staff_page.goto(ADMIN[name])
 
-    assert violations(staff_page) == []
+    assert violations(staff_page, without=OF_DJANGO) == []
 
 
 def test_signing_in_is_accessible(page):
     page.goto("/admin/")
-    assert violations(page) == []
+    assert violations(page, without=OF_DJANGO) == []
 
     page.get_by_label("E-mail address").fill("nobody@example.org")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Log in").click()
     page.get_by_text("Please enter the correct").wait_for()
-    assert violations(page) == []
+    assert violations(page, without=OF_DJANGO) == []
 
 
 def test_the_admin_of_one_practice_is_accessible(staff_page):
     page = staff_page
     page.goto("/admin/profiles/practice/?q=thomaston")
-    page.get_by_role("link", name="District Attendance Review Board").first.click()
+    page.locator("#result_list th a").first.click()
+    page.get_by_role("link", name="Public text").wait_for()
     address = page.url
-    assert violations(page) == []
+    assert violations(page, without=OF_DJANGO) == []
 
     page.get_by_role("link", name="Public text").click()
     page.get_by_role("heading", level=1).wait_for()
-    assert violations(page) == []
+    assert violations(page, without=OF_DJANGO) == []
 
     page.goto(address)
     page.get_by_role("link", name="History").click()
     page.get_by_role("heading", level=1, name="history").wait_for()
-    assert violations(page) == []
+    assert violations(page, without=OF_DJANGO) == []
 
     page.goto(address)
     page.get_by_role("link", name="Archive").click()
     page.get_by_label("Reason").wait_for()
-    assert violations(page) == []
+    assert violations(page, without=OF_DJANGO) == []
     page.get_by_role("button", name="Archive").click()
     page.get_by_role("alert").wait_for()
-    assert violations(page) == []
+    assert violations(page, without=OF_DJANGO) == []
 
 
 def test_the_text_of_a_draft_is_accessible(staff_page):
     page = staff_page
     page.goto("/admin/profiles/practicerevision/?q=state-spare")
-    page.get_by_role("link", name="Sample").first.click()
-    page.get_by_label("Title", exact=True).first.wait_for()
+    page.locator("#result_list th a").first.click()
+    page.locator("#id_title").wait_for()
 
-    assert violations(page) == []
+    assert violations(page, without=OF_DJANGO) == []
 
 
 def test_the_admin_of_one_district_is_accessible(staff_page):
     page = staff_page
     page.goto("/admin/districts/district/?q=thomaston")
-    page.get_by_role("link", name="Thomaston").first.click()
-    page.get_by_label("Short name").wait_for()
-    assert violations(page) == []
+    page.locator("#result_list th a").first.click()
+    page.locator("#id_short_name").wait_for()
+    assert violations(page, without=OF_DJANGO) == []

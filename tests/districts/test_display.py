@@ -16,17 +16,18 @@ LIMITS = Limits(6, 20)
     [
         ("5.20", Unit.PERCENT, "5.2%"),
         ("7.00", Unit.PERCENT, "7.0%"),
-        ("15.47", Unit.PERCENT, "15.47%"),
-        ("64.88", Unit.INDEX, "64.88"),
+        ("15.47", Unit.PERCENT, "15.5%"),
+        ("20.05", Unit.PERCENT, "20.1%"),
+        ("64.88", Unit.INDEX, "64.9"),
         ("1204.00", Unit.STUDENTS, "1,204"),
     ],
 )
-def test_values_keep_their_decimals(value, unit, text):
+def test_shares_and_scales_have_one_decimal(value, unit, text):
     assert plain_value(Decimal(value), unit) == text
 
 
 def test_a_rounded_release_keeps_its_whole_number():
-    assert plain_value(Decimal("20.00"), Unit.PERCENT, at_least=0) == "20%"
+    assert plain_value(Decimal("20.00"), Unit.PERCENT, decimals=0) == "20%"
 
 
 def show(value, flag=Flag.PUBLISHED, *, unit=Unit.PERCENT, counts_people=True, **counts):
