@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass
 
 PRACTICES = 10_000
-ROUNDS = 40
+ROUNDS = 20
 # Added to every id of a clone, times its number; larger than any id of the original.
 STRIDE = 1_000_000
 
@@ -163,7 +163,7 @@ def measure(page):
 def unused_indexes():
     """Indexes that the question they were made for does not use, by EXPLAIN."""
     from districts.models import Observation
-    from profiles.models import Practice, SearchWord
+    from profiles.models import Practice
     from profiles.search import tsquery
 
     listed = Practice.objects.listed()
@@ -174,7 +174,6 @@ def unused_indexes():
         "profiles_practice_newest": published.order_by("-published_at")[:10],
         "profiles_practice_verified": published.order_by("-verified_on")[:10],
         "profiles_practice_slug": Practice.objects.filter(slug="district-attendance-review-board-thomaston"),
-        "profiles_searchword_trigrams": SearchWord.objects.filter(word__trigram_similar="absense"),
         "districts_observation": Observation.objects.filter(district__slug="thomaston"),
     }
     unused = [name for name, question in questions.items() if f"using {name}" not in _plan(question)]

@@ -18,5 +18,6 @@ const nameFields = () => {
     }
   }
 };
-addEventListener("load", nameFields);
+// After Django's own, which make the boxes.
+if (window.django?.jQuery) django.jQuery(nameFields);
 document.addEventListener("formset:added", () => setTimeout(nameFields));

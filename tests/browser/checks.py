@@ -3,6 +3,7 @@
 import re
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # WCAG 1.4.12: what readers may set for themselves.
@@ -67,8 +68,10 @@ def tab_to(page, locator, limit=80):
     """Press Tab until ``locator`` has the focus; the focus must be seen at every step."""
     for _ in range(limit):
         page.keyboard.press("Tab")
-        if trouble := page.evaluate(FOCUS):
-            raise AssertionError(trouble)
+        try:  # some links glide into view
+            page.wait_for_function(f"() => ({FOCUS})() === ''", timeout=1500)
+        except TimeoutError:
+            raise AssertionError(page.evaluate(FOCUS)) from None
         if locator.evaluate("one => one === document.activeElement"):
             return
     raise AssertionError(f"{limit} presses of Tab do not reach {locator}")

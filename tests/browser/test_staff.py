@@ -16,7 +16,7 @@ def test_publish_a_draft_then_end_it_with_a_reason(visitors, staff_page):
     staff.locator("#content .model-practice th a").click()
     staff.locator("#searchbar").fill("state-draft")
     staff.keyboard.press("Enter")
-    staff.locator("#result_list th a").click()
+    staff.locator("#result_list tbody th a").click()
     staff.get_by_role("link", name="Publish", exact=True).click()
     staff.get_by_role("button", name="Publish").click()
     expect(staff.locator(".messagelist")).to_contain_text("published")
