@@ -5,6 +5,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
 
+from core.history import tracked
+
 
 class UserManager(BaseUserManager):
     """Makes people known by their e-mail address."""
@@ -23,6 +25,8 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+# Neither what could be guessed at nor what changes with every visit.
+@tracked(exclude=["password", "last_login"])
 class User(AbstractUser):
     """A person with an account, identified by e-mail address whatever its case."""
 

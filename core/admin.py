@@ -10,6 +10,15 @@ class TrackedAdmin(admin.ModelAdmin):
 
     object_history_template = "admin/tracked_history.html"
     list_per_page = 50
+    # Fields that others know the row by (addresses, codes of files): given once, then only read.
+    given_once: list[str] = []
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *self.given_once] if obj else fields
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def history_view(self, request, object_id, extra_context=None):
         """The recorded changes of this row and of the parts that belong to it, newest first."""
@@ -30,6 +39,13 @@ class TrackedAdmin(admin.ModelAdmin):
             for event in events
         ]
         return super().history_view(request, object_id, {**(extra_context or {}), "events": rows})
+
+
+class KeptAdmin(TrackedAdmin):
+    """A part of the record: it can be corrected, but never deleted."""
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -5,10 +5,14 @@ them and staff see them in the admin.
 """
 
 import contextlib
+import logging
 
 from django.db import transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Status
+
+logger = logging.getLogger(__name__)
 
 
 class Job:
@@ -23,3 +27,21 @@ class Job:
         # The savepoint keeps the caller's transaction alive when the queue refuses the second.
         with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
             self.task.defer()
+
+
+# No lock of its own: one that was killed would keep out all that follow.
+@app.periodic(cron="* * * * *")
+@app.task(name="rescue_jobs", queueing_lock="rescue_jobs")
+async def rescue_jobs(timestamp):
+    """Every minute: put jobs back in the queue whose worker has given no sign of life for 30 seconds.
+
+    A worker that was killed leaves its job marked as running, which would keep every later job of
+    the same name out for ever. ``timestamp`` is that of the timer and is not needed.
+    """
+    for job in await app.job_manager.get_stalled_jobs():
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            # The next of its name waits already and will do its work.
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+        logger.warning("The worker of job %s (%s) was lost; it runs again", job.id, job.task_name)

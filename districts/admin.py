@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db import models
 
+from core.admin import KeptAdmin, ReadOnlyAdmin, TrackedAdmin
 from core.schoolyear import school_year
 from districts.models import (
     DataSource,
@@ -40,7 +41,7 @@ class TownDistrictInline(admin.TabularInline):
 
 
 @admin.register(District)
-class DistrictAdmin(admin.ModelAdmin):
+class DistrictAdmin(KeptAdmin):
     """Districts; the code and the address of the page are given once."""
 
     list_display = [
@@ -67,6 +68,7 @@ class DistrictAdmin(admin.ModelAdmin):
     autocomplete_fields = ["successor", "resc"]
     readonly_fields = ["grade_span"]
     prepopulated_fields = {"slug": ["short_name"]}
+    given_once = ["code", "slug"]
     inlines = [TownDistrictInline]
     formfield_overrides = HTTPS
     fieldsets = [
@@ -121,15 +123,9 @@ class DistrictAdmin(admin.ModelAdmin):
         ),
     ]
 
-    def get_readonly_fields(self, request, obj=None):
-        return [*self.readonly_fields, "code", "slug"] if obj else self.readonly_fields
-
-    def get_prepopulated_fields(self, request, obj=None):
-        return {} if obj else self.prepopulated_fields
-
 
 @admin.register(Town)
-class TownAdmin(admin.ModelAdmin):
+class TownAdmin(KeptAdmin):
     """The 169 towns. Their outlines come from the import and are not shown."""
 
     list_display = ["name", "code", "county", "planning_region"]
@@ -145,39 +141,39 @@ class TownAdmin(admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
-    def has_delete_permission(self, request, obj=None):
-        return False
-
 
 @admin.register(Indicator)
-class IndicatorAdmin(admin.ModelAdmin):
+class IndicatorAdmin(KeptAdmin):
     """Indicators with their definitions."""
 
     list_display = ["name", "code", "unit", "direction", "counts_people", "statewide_only"]
     list_filter = ["unit", "direction", "counts_people", "statewide_only"]
     search_fields = ["name", "short_name", "code", "definition"]
+    given_once = ["code"]
 
 
 @admin.register(StudentGroup)
-class StudentGroupAdmin(admin.ModelAdmin):
+class StudentGroupAdmin(KeptAdmin):
     """Student groups, by EdSight's names."""
 
     list_display = ["name", "code", "position"]
     search_fields = ["name", "code"]
+    given_once = ["code"]
 
 
 @admin.register(DataSource)
-class DataSourceAdmin(admin.ModelAdmin):
+class DataSourceAdmin(KeptAdmin):
     """Data sets that figures come from."""
 
     list_display = ["code", "title", "publisher", "licence", "retrieved"]
     list_filter = ["publisher"]
     search_fields = ["=code", "title", "publisher", "copy_read"]
+    given_once = ["code"]
     formfield_overrides = HTTPS
 
 
 @admin.register(Observation)
-class ObservationAdmin(admin.ModelAdmin):
+class ObservationAdmin(ReadOnlyAdmin):
     """Figures of districts, to be read: they change by import only, so that they stay the publisher's."""
 
     list_display = ["district", "indicator", "student_group", "year", "figure", "source"]
@@ -204,18 +200,9 @@ class ObservationAdmin(admin.ModelAdmin):
     def figure(self, observation):
         return observation.shown().text
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
 
 @admin.register(StateFigure)
-class StateFigureAdmin(admin.ModelAdmin):
+class StateFigureAdmin(TrackedAdmin):
     """Statewide figures with the words of their source."""
 
     list_display = ["indicator", "group_label", "period_shown", "figure", "source", "source_text"]

@@ -3,33 +3,9 @@
 import re
 
 from django.db import models
-from django.db.models import Case, CharField, Q, Value, When
+from django.db.models import Q
 
-from districts.vocabulary import (
-    SIZE_BAND_ENDS,
-    DistrictKind,
-    DistrictSize,
-    DistrictStatus,
-    Flag,
-    Period,
-)
-
-
-def size_band_case(prefix=""):
-    """An expression for a district's :class:`DistrictSize`; "" where enrollment has no figure.
-
-    ``prefix`` is the way from the queried model to its district: ``size_band_case("lead_district__")``.
-    """
-    enrollment = f"{prefix}enrollment"
-    bands = [
-        When(Q(**{f"{enrollment}__lt": end}), then=Value(band.value)) for band, end in SIZE_BAND_ENDS.items()
-    ]
-    return Case(
-        When(Q(**{f"{enrollment}__isnull": True}), then=Value("")),
-        *bands,
-        default=Value(DistrictSize.FROM_5000.value),
-        output_field=CharField(),
-    )
+from districts.vocabulary import DistrictStatus, Period
 
 
 def by_name(districts):
@@ -43,7 +19,7 @@ def by_name(districts):
 
 
 class DistrictQuerySet(models.QuerySet):
-    """Districts by status, kind, place and size."""
+    """Districts by status, name and place."""
 
     def active(self):
         """Districts that still run."""
@@ -52,14 +28,6 @@ class DistrictQuerySet(models.QuerySet):
     def historic(self):
         """Districts that closed or merged."""
         return self.filter(status=DistrictStatus.HISTORIC)
-
-    def of_kinds(self, kinds):
-        """Districts of any of ``kinds`` (:class:`DistrictKind` values)."""
-        return self.filter(kind__in=kinds)
-
-    def of_sizes(self, bands):
-        """Districts in any of these :class:`DistrictSize` bands; none without a figure."""
-        return self.with_size_band().filter(size_band_value__in=[band for band in bands if band])
 
     def named(self, words):
         """Districts whose name, town or code has every one of ``words``; all of them for blank words."""
@@ -74,14 +42,6 @@ class DistrictQuerySet(models.QuerySet):
             )
         return found
 
-    def with_size_band(self):
-        """Adds ``size_band_value``, the band as text."""
-        return self.annotate(size_band_value=size_band_case())
-
-    def rescs(self):
-        """The six Regional Educational Service Centers."""
-        return self.of_kinds([DistrictKind.RESC])
-
     def in_planning_regions(self, names):
         """Districts in any of these planning regions; a regional district may lie in two."""
         # "Capitol; Northeastern Connecticut": no region's name is part of another's.
@@ -89,10 +49,6 @@ class DistrictQuerySet(models.QuerySet):
         for name in names:
             any_of |= Q(planning_region__contains=name)
         return self.filter(any_of)
-
-    def serving(self, town):
-        """Districts with a local board, a membership or a designated high school for ``town``."""
-        return self.filter(pk__in=town.town_districts.values("district"))
 
     def sharing_towns_with(self, district):
         """Other districts that serve a town that ``district`` serves."""
@@ -110,28 +66,8 @@ class DistrictQuerySet(models.QuerySet):
         return self.prefetch_related("town_districts__town")
 
 
-class TownQuerySet(models.QuerySet):
-    """Connecticut's 169 towns."""
-
-    def with_districts(self):
-        """Loads the districts of each town with their relationship, in two more queries."""
-        return self.defer("geometry").prefetch_related("town_districts__district")
-
-
-class IndicatorQuerySet(models.QuerySet):
-    """Indicators of the public record."""
-
-    def by_district(self):
-        """Indicators that have figures for districts, not for the state alone."""
-        return self.filter(statewide_only=False)
-
-
 class ObservationQuerySet(models.QuerySet):
     """Figures of districts. What a reader may see of one is ``Observation.shown()``."""
-
-    def published(self):
-        """Figures that have a value."""
-        return self.filter(flag=Flag.PUBLISHED)
 
     def for_display(self):
         """Loads what ``shown()`` and a table row need, in one query."""

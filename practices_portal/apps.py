@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class PortalConfig(AppConfig):
@@ -12,8 +14,23 @@ class PortalConfig(AppConfig):
     def ready(self):
         from practices_portal import checks  # noqa: F401  (registers them)
 
+        pre_migrate.connect(lift_statement_timeout, sender=self)
+        post_migrate.connect(restore_statement_timeout, sender=self)
+
 
 class PortalAdminConfig(AdminConfig):
     """Django's admin under the portal's name."""
 
     default_site = "practices_portal.admin.PortalAdminSite"
+
+
+def lift_statement_timeout(using, **kwargs):
+    """A migration may rebuild a large table, which takes as long as it takes."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+
+
+def restore_statement_timeout(using, **kwargs):
+    """Back to the limit that the connection was opened with."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("RESET statement_timeout")

@@ -7,7 +7,7 @@ from django import forms
 from django.core.paginator import Paginator
 
 from core.grades import Grade
-from districts.display import NO_FIGURE, Shown
+from districts.display import NO_FIGURE, SUPPRESSED, Shown
 from districts.vocabulary import Flag
 from profiles.vocabulary import ClaimCheck, CostBand, LocalEvidence, Offer, Stage, Tier
 
@@ -172,7 +172,6 @@ def context(request):
         "tiers": [tier for tier in Tier if tier] + [0, None],
         "bands": CostBand.choices,
         "checks": ClaimCheck.choices,
-        "day": date(2026, 11, 18),
         "full_district": full_district,
         "bare_district": district(),
         "full_practice": practice(full_district, text=full_text, by="district", on=date(2026, 11, 18)),
@@ -194,6 +193,8 @@ def context(request):
         "toc": [{"id": "g1", "label": "Color"}, {"id": "g2", "label": "Type"}],
         "page": pages.page(6),
         "pages": list(pages.get_elided_page_range(6, on_each_side=1, on_ends=1)),
+        "figure": Shown("12.3%", Flag.PUBLISHED),
+        "suppressed_figure": Shown(SUPPRESSED, Flag.SUPPRESSED),
         "mail": MAIL,
         "form": SampleForm(prefix="empty"),
         "wrong_form": SampleForm(

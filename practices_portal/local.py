@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from practices_portal.environment import SettingError, env_port, refuse, require_database
+from practices_portal.environment import SettingError, env, env_port, refuse, require_database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -108,7 +108,9 @@ def prepare():
         load_content()
     except CommandError as error:
         refuse(error)
-    staff = staff_account() if settings.LOCAL else "an account of manage.py createsuperuser"
+    # A password that a file tells is for the database of this folder only, never for somebody's own.
+    own_database = settings.LOCAL and not env("DATABASE_URL")
+    staff = staff_account() if own_database else how_to_make_an_account(settings.MODE)
     connection.close()
     connection.close_pool()
     return staff
@@ -186,6 +188,11 @@ def staff_account():
     password = file.read_text().strip()
     users.create_superuser(STAFF, password)
     return f"{STAFF}, password {password}"
+
+
+def how_to_make_an_account(mode):
+    """What stands for the staff account where the launcher makes none."""
+    return f"an account that you make: PORTAL_MODE={mode} .venv/bin/python manage.py createsuperuser"
 
 
 # Running

@@ -11,7 +11,7 @@ COLUMNS = {
     "title": "Title.",
     "tagline": "One sentence.",
     "summary": "A short paragraph.",
-    "state": "Published, ended or archived.",
+    "state": "Published or ended. Archived practices are not in the files.",
     "lead_district": "District that leads the practice.",
     "lead_district_code": "Its organization code, seven digits. Open the file so that zeros in front stay.",
     "districts": "All districts that take part.",

@@ -197,6 +197,8 @@ PGHISTORY_APPEND_ONLY = True
 # GET never writes, and a look at who is signed in would make a public page personal.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# Timers alone make a job a minute; what failed stays to be seen.
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 TAGGIT_CASE_INSENSITIVE = True
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

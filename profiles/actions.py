@@ -46,6 +46,7 @@ def change_status(practice, to, *, by, reason="", at=None):
         from_state=start,
         to_state=to,
         by=by,
+        at=at,
         reason=reason.strip(),
         revision=practice.public_revision if to == State.PUBLISHED else None,
     )
@@ -92,11 +93,15 @@ def start_revision(practice, *, by, empty=False):
 
 @transaction.atomic
 def rename(practice, slug):
-    """Give ``practice`` a new address; the old one leads there for ever. Returns the practice."""
+    """Give ``practice`` a new address; the old one leads there for ever. Returns the practice.
+
+    Raises ``ValidationError`` when another practice has the address or once had it.
+    """
     practice = Practice.objects.select_for_update(of=["self"]).get(pk=practice.pk)
-    SlugRedirect.objects.filter(slug=slug, practice=practice).delete()
-    SlugRedirect.objects.get_or_create(slug=practice.slug, defaults={"practice": practice})
-    practice.slug = slug
+    old, practice.slug = practice.slug, slug
+    practice.full_clean()
+    practice.old_slugs.filter(slug=slug).delete()
+    SlugRedirect.objects.create(slug=old, practice=practice)
     practice.save(update_fields=["slug"])
     return practice
 

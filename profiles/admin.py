@@ -91,7 +91,7 @@ class PracticeAdmin(TrackedAdmin):
                     "contact_phone",
                     "contact_visibility",
                 ],
-                "description": "Addresses are never shown in public pages.",
+                "description": "Readers see it only where the visibility is “Anyone”; else mail is relayed.",
             },
         ),
     ]
@@ -144,13 +144,15 @@ class PracticeAdmin(TrackedAdmin):
 
     def save_model(self, request, practice, form, change):
         """Save; a new slug keeps the old address, a new check or district reaches browse at once."""
-        slug = form.initial.get("slug") if change else None
-        if slug and "slug" in form.changed_data:
-            new, practice.slug = practice.slug, slug
+        if not change:
             super().save_model(request, practice, form, change)
-            practice.slug = actions.rename(practice, new).slug
-        else:
-            super().save_model(request, practice, form, change)
+            return
+        # Only what was changed here: somebody may have published meanwhile.
+        changed = [name for name in form.changed_data if name != "slug"]
+        if changed:
+            practice.save(update_fields=changed)
+        if "slug" in form.changed_data:
+            actions.rename(practice, practice.slug)
         if practice.public_revision:
             indexing.index(practice.public_revision)
 

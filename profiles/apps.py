@@ -1,6 +1,7 @@
 """Practices: write, review, publish, find."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class ProfilesConfig(AppConfig):
@@ -8,3 +9,16 @@ class ProfilesConfig(AppConfig):
 
     name = "profiles"
     verbose_name = "Practices"
+
+    def ready(self):
+        """What browse and search read follows a changed topic, tag or district."""
+        from districts.models import District
+        from profiles import jobs
+        from topics.models import Tag, Topic
+
+        def follow(sender, created, **kwargs):
+            if not created:
+                jobs.reindex.enqueue()
+
+        for model in (District, Tag, Topic):
+            post_save.connect(follow, sender=model, weak=False, dispatch_uid=f"reindex {model.__name__}")

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from core.grades import parse_grade
@@ -86,17 +86,22 @@ class Loaded:
     kept: list[str] = field(default_factory=list)
 
 
+@transaction.atomic
 def load_topics(folder):
-    """Create or update the topics and tags of ``folder``/topics.toml and tags.toml; returns their counts."""
+    """Create the topics and tags of ``folder``/topics.toml and tags.toml that are not there yet.
+
+    Those that are there belong to staff by now and are left alone. Returns how many were created.
+    """
     topics = _read(Path(folder) / "topics.toml")["topics"]
     tags = _read(Path(folder) / "tags.toml")["tags"]
-    for position, topic in enumerate(topics, start=1):
-        values = {"position": position, **topic, "introduction": topic["introduction"].strip()}
-        _create_or_update(Topic, {"slug": topic["slug"]}, values)
+    new = 0
+    for topic in topics:
+        values = topic | {"introduction": topic["introduction"].strip()}
+        new += Topic.objects.get_or_create(slug=topic["slug"], defaults=values)[1]
     for tag in tags:
         values = {"name": tag["name"], "related_terms": tag.get("related", []), "approved": True}
-        _create_or_update(Tag, {"slug": tag["slug"]}, values)
-    return len(topics), len(tags)
+        new += Tag.objects.get_or_create(slug=tag["slug"], defaults=values)[1]
+    return new
 
 
 @transaction.atomic
@@ -137,24 +142,28 @@ def _load(path, known, at, result):
     content, digest = _read(path), hashlib.sha256(path.read_bytes()).hexdigest()
     if content["slug"] != path.stem:
         raise ContentError([f"slug {content['slug']!r} is not the name of the file"])
+    identity = {
+        "lead_district": _look_up(known.districts, content["lead_district"], "district"),
+        "contact_role": content.get("contact_role", ""),
+        "first_installment": content.get("first_installment", False),
+    }
     practice = Practice.objects.filter(slug=path.stem).first()
     if practice is None:
         practice = Practice.objects.create(
-            slug=path.stem,
-            lead_district=_look_up(known.districts, content["lead_district"], "district"),
-            contact_role=content.get("contact_role", ""),
-            contact_visibility=ContactVisibility.RELAYED,
-            first_installment=content.get("first_installment", False),
+            slug=path.stem, contact_visibility=ContactVisibility.RELAYED, **identity
         )
         result.created += 1
     else:
-        if practice.revisions.filter(authored_digest=digest).exists():
-            result.unchanged += 1
-            return
         if practice.working_revision or practice.revisions.filter(authored_digest="").exists():
             result.kept.append(practice.slug)
             return
+        if practice.public_revision and practice.public_revision.authored_digest == digest:
+            result.unchanged += 1
+            return
         result.changed += 1
+        for name, value in identity.items():
+            setattr(practice, name, value)
+        practice.save(update_fields=identity)
     _write_text(practice, content, digest, known)
     practice.refresh_from_db()
     actions.verified(practice, content["checked"], by_role=Verifier.CSDE)
@@ -221,18 +230,6 @@ def _read(path):
         return tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ContentError([f"cannot be read: {error}"]) from error
-
-
-def _create_or_update(model: type[models.Model], key, values):
-    """Like ``update_or_create``, but an unchanged row is not written (its history would grow)."""
-    thing = model._default_manager.filter(**key).first()
-    if thing is None:
-        return model._default_manager.create(**key | values)
-    if any(getattr(thing, name) != value for name, value in values.items()):
-        for name, value in values.items():
-            setattr(thing, name, value)
-        thing.save()
-    return thing
 
 
 def _lines(error):

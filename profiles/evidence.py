@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.schoolyear import school_year
+from districts.display import SUPPRESSED
+from districts.suppression import Figure, bound, is_too_small
 from profiles.vocabulary import Comparison, Direction, LocalEvidence, OutcomeScope, OutcomeUnit, Tier
 
 # School years after which a result is called older (design: profile.md, section 5).
@@ -14,7 +16,11 @@ FIRST_MONTH = 7  # a school year begins in July
 # The hyphen of a span of grades as people type it, "K-12".
 GRADE_SPAN = re.compile(r"(?<=[K\d])-(?=\d)")
 
-SUPPRESSED = "Suppressed: too few students"
+# The figures of an outcome: the names of its columns, without "_value".
+FIGURES = ("baseline", "followup", "comparison_baseline", "comparison_followup")
+
+# In place of a claim that may repeat a figure which is held back.
+CLAIM_HELD_BACK = "A result is claimed. Too few students stand behind its figures to show it."
 
 LEVEL_MEANS = {
     LocalEvidence.EXPERIENCE: (
@@ -38,14 +44,6 @@ TIER_MEANS = {
 
 
 @dataclass(frozen=True)
-class Limits:
-    """Students below which a numerator, or a denominator, is never shown."""
-
-    numerator: int
-    denominator: int
-
-
-@dataclass(frozen=True)
 class Claim:
     """One claimed result. ``facts`` are (name, words), only those that are recorded."""
 
@@ -59,16 +57,39 @@ class Claim:
 
 
 def claim_of(outcome, limits):
-    """``outcome`` in words; a figure with too few students behind it says so and gives no number."""
+    """``outcome`` in words; a figure with too few students behind it says so and gives no number.
+
+    Where a figure is held back, sentences with a number in them are held back too: they may repeat it.
+    """
+    held_back = bool(held_back_figures(outcome, limits))
     return Claim(
-        claim=outcome.claim,
+        claim=_safe(outcome.claim, held_back) or CLAIM_HELD_BACK,
         said=outcome.source,
         measure=outcome.name,
         facts=[(name, words) for name, words in _facts(outcome, limits) if words],
-        caveat=outcome.caveat,
+        caveat=_safe(outcome.caveat, held_back),
         check=outcome.check_result,
         check_label=outcome.get_check_result_display(),
     )
+
+
+def held_back_figures(outcome, limits):
+    """Which of FIGURES rest on too few students to be shown, as a list.
+
+    A percent is a share of students unless its public indicator says otherwise. A count counts
+    students, always: a small number of other things (schools, days) is given with the unit Scale.
+    Percents of the students served that come without counts are taken of the students reached.
+    """
+    return [name for name in FIGURES if _too_few(_figure_of(outcome, name), limits)]
+
+
+def reaches_too_few(text, limits):
+    """Whether the number of students reached is too small to be shown."""
+    return text.reach_students is not None and text.reach_students < limits.numerator
+
+
+def _safe(words, held_back):
+    return "" if held_back and re.search(r"\d", words) else words
 
 
 def _facts(outcome, limits):
@@ -78,7 +99,8 @@ def _facts(outcome, limits):
     yield "Whom", _whom(outcome)
     yield "Before", before
     yield "Change" if outcome.unit == OutcomeUnit.POINTS else "After" if before else "Result", after
-    yield "Compared with", _comparison(outcome, has_figures=has_figures)
+    note = _safe(outcome.comparison_note, bool(held_back_figures(outcome, limits)))
+    yield "Compared with", _comparison(outcome, note, has_figures=has_figures, limits=limits)
 
 
 def _measure(outcome):
@@ -110,39 +132,77 @@ def _grades(words):
     return f"grades {words}" if "–" in words else f"grade {words}"
 
 
-def _comparison(outcome, *, has_figures):
+def _comparison(outcome, note, *, has_figures, limits):
     if outcome.comparison in ("", Comparison.NONE):
-        return outcome.comparison_note or ("Nothing: no comparison is given" if has_figures else "")
+        return note or ("Nothing: no comparison is given" if has_figures else "")
     words = {
         Comparison.STATE: "The state",
         Comparison.PEERS: "Similar schools or districts",
         Comparison.MATCHED: "Similar students who did not take part",
-        Comparison.RANDOMISED: "Students who by chance did not take part",
+        Comparison.RANDOMIZED: "Students who by chance did not take part",
     }[outcome.comparison]
-    return f"{words}. {outcome.comparison_note}" if outcome.comparison_note else words
+    given = [
+        _words(
+            _figure_of(outcome, f"comparison_{when}"), outcome.unit, getattr(outcome, f"{when}_year"), limits
+        )
+        for when in ("baseline", "followup")
+        if getattr(outcome, f"comparison_{when}_value") is not None
+    ]
+    if given:
+        words += f": {', then '.join(given)}"
+    return f"{words}. {note}" if note else words
 
 
 def _figure(outcome, when, limits):
     """ "30% (12 of 40) in 2011-12", "2011-12: no figure given"; empty when nothing is recorded."""
-    value, year, part, whole = (
-        getattr(outcome, f"{when}_{name}") for name in ("value", "year", "numerator", "denominator")
-    )
-    if value is None:
+    year, figure = getattr(outcome, f"{when}_year"), _figure_of(outcome, when)
+    if getattr(outcome, f"{when}_value") is None and not _too_few(figure, limits):
         return f"{school_year(year)}: no figure given" if year else ""
-    if _too_few(outcome, value, part, whole, limits):
+    return _words(figure, outcome.unit, year, limits)
+
+
+def _words(figure, unit, year, limits):
+    if _too_few(figure, limits):
         return f"{SUPPRESSED} ({school_year(year)})" if year else SUPPRESSED
-    words = amount(value, outcome.unit)
-    if part is not None and whole is not None:
-        words += f" ({part:,} of {whole:,})"
+    words = ""
+    if figure.is_share:
+        words = bound(figure.value, figure.denominator, limits)
+        if figure.numerator is None:
+            # A group may be smaller than all the students reached: as where no size is known.
+            words = words or bound(figure.value, None, limits)
+    if not words:
+        words = amount(figure.value, unit)
+        if figure.numerator is not None and figure.denominator is not None:
+            words += f" ({figure.numerator:,} of {figure.denominator:,})"
     return f"{words} in {school_year(year)}" if year else words
 
 
-def _too_few(outcome, value, part, whole, limits):
-    students = value if outcome.unit == OutcomeUnit.COUNT and outcome.student_group else None
-    counts = [count for count in (part, students) if count is not None]
-    return any(count < limits.numerator for count in counts) or (
-        whole is not None and whole < limits.denominator
-    )
+def _too_few(figure, limits):
+    # As with a district's figures: a share printed without any base cannot be turned into students.
+    if figure.is_share and (figure.numerator, figure.denominator) == (None, None):
+        return False
+    return is_too_small(figure, limits)
+
+
+def _figure_of(outcome, name):
+    """One of FIGURES as the privacy rules take it; one without value is judged by its counts alone."""
+    value = getattr(outcome, f"{name}_value")
+    # Those it is compared with come without counts.
+    part, whole = (getattr(outcome, f"{name}_{count}", None) for count in ("numerator", "denominator"))
+    of_students = not outcome.indicator or outcome.indicator.counts_people
+    is_share = value is not None and outcome.unit == OutcomeUnit.PERCENT and of_students
+    is_count = value is not None and outcome.unit in (OutcomeUnit.COUNT, "")
+    if is_share and (part, whole) == (None, None) and not name.startswith("comparison"):
+        whole = _served(outcome)
+    value = Decimal(0) if value is None else value
+    return Figure(value, part, whole, is_share=is_share, is_rate=not (is_share or is_count))
+
+
+def _served(outcome):
+    """The students reached, where the outcome is about them or a group of them; None where not known."""
+    if outcome.scope != OutcomeScope.SERVED or outcome.revision_id is None:
+        return None
+    return outcome.revision.reach_students
 
 
 def amount(value, unit):

@@ -1,6 +1,9 @@
 """The listed practices as data: the same answer, in the same order, as the page beside it."""
 
+from datetime import datetime
+
 from django.conf import settings
+from django.utils import timezone
 
 from core.cells import safe_row
 from core.grades import Grade
@@ -102,4 +105,7 @@ def _grade(number):
 
 
 def _day(moment):
-    return None if moment is None else moment.strftime("%Y-%m-%d")
+    """The date of a date or of a moment in the portal's time zone, as 2026-11-21; None when absent."""
+    if isinstance(moment, datetime):
+        moment = timezone.localdate(moment)
+    return moment and moment.isoformat()

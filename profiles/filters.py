@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 
 from profiles.facets import FACETS
 from profiles.models import Practice
-from profiles.search import MAX_LENGTH, tokens, tsquery
+from profiles.search import MAX_LENGTH, MAX_WORDS, tokens
 
 
 class Sort(TextChoices):
@@ -19,6 +19,7 @@ class Sort(TextChoices):
     ADOPTED = "adopted", "Most districts"
 
 
+MAX_VALUES = 40
 # Names what was asked for: the page says so beside the filter's label.
 NOT_A_CHOICE = {"invalid_choice": "“%(value)s” is not one of the choices."}
 
@@ -29,15 +30,29 @@ def has_a_word(typed):
         raise ValidationError("Type a word with letters or numbers.")
 
 
+def not_too_many_words(typed):
+    """Refuse what is no longer a search: each word costs work."""
+    if len(tokens(typed)) > MAX_WORDS:
+        raise ValidationError(f"Type at most {MAX_WORDS} words.")
+
+
+def not_too_many(values):
+    """Refuse more values of one filter than a person would choose."""
+    if len(values) > MAX_VALUES:
+        raise ValidationError(f"Choose at most {MAX_VALUES}.")
+
+
 class PracticeFilter(django_filters.FilterSet):
     """Translates parameters into questions of ``PracticeQuerySet``.
 
     ``found`` is the search alone, before any facet (for counting); ``qs`` the whole answer in
-    order. ``text`` overrides what was typed (for the nearest spelling).
+    order. ``corrected`` is searched for instead of what was typed (the nearest spelling).
     """
 
     q = django_filters.CharFilter(
-        label="Search", method="search", validators=[MaxLengthValidator(MAX_LENGTH), has_a_word]
+        label="Search",
+        method="ignore",
+        validators=[MaxLengthValidator(MAX_LENGTH), has_a_word, not_too_many_words],
     )
     sort = django_filters.ChoiceFilter(
         label="Sort", choices=Sort.choices, method="ignore", empty_label=None, error_messages=NOT_A_CHOICE
@@ -47,14 +62,12 @@ class PracticeFilter(django_filters.FilterSet):
         model = Practice
         fields: list[str] = []
 
-    def __init__(self, *args, text=None, **kwargs):
+    def __init__(self, *args, corrected="", **kwargs):
         super().__init__(*args, **kwargs)
-        self.text = text
-
-    def search(self, queryset, name, value):
-        return queryset
+        self.corrected = corrected
 
     def ignore(self, queryset, name, value):
+        """Every parameter is read in ``filter_queryset``: the search must come before its order."""
         return queryset
 
     @property
@@ -71,23 +84,24 @@ class PracticeFilter(django_filters.FilterSet):
     @property
     def order(self):
         """The order asked for; best match when people searched, else the newest first."""
-        query = bool(tsquery(self.text or self.typed))
+        query = bool(self.text)
         asked = self.form.cleaned_data.get("sort")
         if asked and (asked != Sort.RELEVANCE or query):
             return asked
         return Sort.RELEVANCE if query else Sort.NEWEST
 
     @property
+    def text(self):
+        """What is searched for: what was typed, or its nearest spelling."""
+        return self.corrected or self.typed
+
+    @property
     def found(self):
         """What the search alone finds."""
-        text = self.text or self.typed
-        return self.queryset.matching(tsquery(text)) if tsquery(text) else self.queryset
+        return self.queryset.searching(self.text)
 
     def filter_queryset(self, queryset):
-        practices = self.found
-        for name, values in self.chosen.items():
-            practices = practices.having(name, values)
-        return practices.sorted_by(self.order)
+        return self.found.narrowed(self.chosen).sorted_by(self.order)
 
 
 def _add_facets():
@@ -98,6 +112,7 @@ def _add_facets():
             method="ignore",
             widget=forms.CheckboxSelectMultiple,
             error_messages=NOT_A_CHOICE,
+            validators=[not_too_many],
         )
 
 

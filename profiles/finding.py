@@ -4,16 +4,20 @@ Pages, exports and the data interface all ask here, so they give the same practi
 """
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.http import QueryDict
 
 from profiles.facets import BY_NAME
 from profiles.filters import PracticeFilter
 from profiles.models import Practice
-from profiles.search import nearest_spelling, tokens
+from profiles.search import tokens
+from profiles.spelling import is_only_common_words, nearest_spelling
 
-# A zero-results page offers at most so many ways on; each costs one count.
-MOST_WAYS = 8
+# A page without results offers at most so many ways on beside "all practices", and tries at most
+# so many things to drop; each costs one count.
+MOST_WAYS = 6
+MOST_TRIED = 12
 
 
 @dataclass
@@ -30,17 +34,21 @@ class Answer:
     """The practices that answer a set of parameters.
 
     ``errors`` maps a parameter to what is wrong with its value; then there are no practices.
-    ``corrected`` is the spelling that was searched for instead of what was typed, else empty.
     """
 
     filter: PracticeFilter
     practices: object
     errors: dict[str, list[str]] = field(default_factory=dict)
-    corrected: str = ""
 
     @property
     def typed(self):
+        """What people typed; empty when it cannot be searched for."""
         return "" if self.errors else self.filter.typed
+
+    @property
+    def corrected(self):
+        """The spelling that was searched for instead of what was typed; empty when that found something."""
+        return self.filter.corrected
 
 
 def find(parameters, *, strict=False):
@@ -62,43 +70,51 @@ def find(parameters, *, strict=False):
     if errors:
         return Answer(asked, listed.none(), errors)
     if asked.typed and not asked.found.exists():
+        if is_only_common_words(asked.typed):
+            errors = {"q": ["These words are too common to search for. Type one that says more."]}
+            return Answer(asked, listed.none(), errors)
         corrected = nearest_spelling(asked.typed)
-        if corrected:
-            retry = PracticeFilter(parameters, queryset=listed, text=corrected)
-            retry.is_valid()
-            if retry.found.exists():
-                return Answer(retry, retry.qs, corrected=corrected)
+        if corrected and listed.searching(corrected).exists():
+            asked.corrected = corrected
     return Answer(asked, asked.qs)
 
 
 def ways_on(answer):
-    """What to drop to find something: each filter, each word, then everything; only what brings results."""
-    parameters, chosen = answer.filter.data, answer.filter.chosen
-    text = answer.corrected or answer.typed
-    candidates = []
-    if answer.corrected:
-        candidates.append((f"“{text}”", _only_search(parameters, text)))
+    """What to drop to find something: a filter, a word, then everything; only what brings results."""
+    chosen, text = answer.filter.chosen, answer.filter.text
+    listed, ways, tried = Practice.objects.listed(), [], set()
+    for label, words, filters in islice(_candidates(text, chosen), MOST_TRIED):
+        parameters = _parameters(words, filters)
+        if parameters.urlencode() in tried:
+            continue
+        tried.add(parameters.urlencode())
+        count = listed.searching(words).narrowed(filters).count()
+        if count:
+            ways.append(Way(label, parameters, count))
+        if len(ways) == MOST_WAYS:
+            break
+    everything = Way("All practices", QueryDict(), listed.count())
+    return [*ways, everything] if everything.count else ways
+
+
+def _candidates(text, chosen):
+    """(label, words, filters) of each thing to try, the nearest to what was asked first."""
     for name, values in chosen.items():
-        for value in values:
-            label = dict(BY_NAME[name].options()).get(value, value)
-            rest = _without(parameters, name, value, text)
-            candidates.append((f"Without “{BY_NAME[name].label}: {label}”", rest))
-    if chosen and text and not answer.corrected:
-        candidates.append((f"“{text}” without any filter", _only_search(parameters, text)))
+        rest = {other: picked for other, picked in chosen.items() if other != name}
+        label = BY_NAME[name].label
+        if len(values) == 1:
+            label += f": {dict(BY_NAME[name].options()).get(values[0], values[0])}"
+        yield f"Without “{label}”", text, rest
+    if text and chosen:
+        yield f"“{text}” without any filter", text, {}
     words = [str(token) for token in tokens(text)]
     if len(words) > 1:
-        for position, _word in enumerate(words):
+        for position in range(len(words)):
             rest = " ".join(words[:position] + words[position + 1 :])
-            candidates.append((f"“{rest}”", _with(parameters, q=rest)))
-    candidates.append(("All practices", QueryDict(mutable=True)))
-    ways, seen = [], set()
-    for label, query in candidates:
-        if query.urlencode() not in seen:
-            seen.add(query.urlencode())
-            count = _count(query)
-            if count:
-                ways.append(Way(label, query, count))
-    return ways[: MOST_WAYS - 1] + ways[-1:] if len(ways) > MOST_WAYS else ways
+            yield f"“{rest}”", rest, chosen
+        if chosen:
+            for word in words:
+                yield f"“{word}” without any filter", word, {}
 
 
 def _given(parameters):
@@ -110,26 +126,10 @@ def _given(parameters):
     return given
 
 
-def _count(parameters):
-    found = PracticeFilter(parameters, queryset=Practice.objects.listed())
-    return found.qs.count() if found.is_valid() else 0
-
-
-def _with(parameters, **changes):
-    query = parameters.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        query[name] = value
-    return query
-
-
-def _without(parameters, name, value, text):
-    query = _with(parameters, q=text) if text else _with(parameters)
-    query.setlist(name, [other for other in query.getlist(name) if other != value])
-    return query
-
-
-def _only_search(parameters, text):
+def _parameters(text, chosen):
     query = QueryDict(mutable=True)
-    query["q"] = text
+    if text:
+        query["q"] = text
+    for name, values in chosen.items():
+        query.setlist(name, values)
     return query

@@ -6,8 +6,10 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from core.schoolyear import school_year
+from districts.display import SUPPRESSED, limits_now
 from profiles import checklist, evidence
 from profiles.vocabulary import (
     Assignment,
@@ -123,7 +125,7 @@ class ProfilePage:
         if self.text.status in (Status.ENDED, Status.PAUSED):
             verb = "has ended" if self.text.status == Status.ENDED else "is paused"
             return Banner(f"This practice {verb}.", self.text.status_reason)
-        checked = self.practice.verified_on or self.practice.published_at.date()
+        checked = self.practice.verified_on or timezone.localdate(self.practice.published_at)
         if months_between(checked, self.today) >= STALE_MONTHS:
             return Banner(
                 "Not checked lately.",
@@ -214,15 +216,18 @@ class ProfilePage:
         """(name, words) of whom it reaches; empty when it would only say "all students"."""
         text = self.text
         groups = [served.student_group for served in text.groups_served.all()]
+        too_few = evidence.reaches_too_few(text, limits_now())
         counts = [
             f"{count:,} {noun if count == 1 else noun + 's'}"
             for count, noun in [
-                (text.reach_students, "student"),
+                (None if too_few else text.reach_students, "student"),
                 (text.reach_schools, "school"),
                 (text.reach_staff, "staff member"),
             ]
             if count is not None
         ]
+        if too_few:
+            counts = [SUPPRESSED, *counts]
         when = f", in {school_year(text.reach_year)}" if text.reach_year else ""
         rows = [
             ("Students", ", ".join(group.name for group in groups)),
@@ -298,7 +303,7 @@ class ProfilePage:
     @cached_property
     def claims(self):
         """Every claimed result, with what stands behind it."""
-        limits = evidence.Limits(settings.SUPPRESS_NUMERATOR_UNDER, settings.SUPPRESS_DENOMINATOR_UNDER)
+        limits = limits_now()
         return [evidence.claim_of(outcome, limits) for outcome in self.text.outcomes.all()]
 
     @property
@@ -307,9 +312,7 @@ class ProfilePage:
 
     @property
     def older_evidence(self):
-        """What to say of old results; empty when they are not, or when a banner above weighs more."""
-        if self.banner:
-            return ""
+        """What to say of old results, whatever stands above the profile; empty when they are not old."""
         return evidence.older_evidence(self.text.outcomes.all(), self.text.start_year, self.today)
 
     @property

@@ -3,8 +3,10 @@
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
 from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Lower
 
-from profiles.workflow import LISTED, OPEN
+from profiles.search import tsquery
+from profiles.workflow import LISTED, OPEN, State
 
 # How much a word counts in D (related terms), C (the rest), B (summary, names), A (title).
 WEIGHTS = [0.05, 0.2, 0.6, 1.0]
@@ -36,11 +38,9 @@ class PracticeQuerySet(models.QuerySet):
         """Practices whose page anyone can open: the listed ones and the archived."""
         return self.filter(state__in=OPEN)
 
-    def visible_to(self, user):
-        """Practices ``user`` may open: the open ones, all for staff."""
-        if user.is_active and user.is_staff:
-            return self
-        return self.open()
+    def once_public(self):
+        """Practices that people can open, or could: also the withdrawn ones, whose address answers 410."""
+        return self.filter(state__in=[*OPEN, State.WITHDRAWN], public_revision__isnull=False)
 
     def involving(self, district):
         """Practices that ``district`` leads or takes part in."""
@@ -58,6 +58,17 @@ class PracticeQuerySet(models.QuerySet):
             rank=SearchRank(vector, query, weights=WEIGHTS)
         )
 
+    def searching(self, typed):
+        """Practices that match what people typed; all of them when they typed nothing."""
+        return self.matching(tsquery(typed)) if tsquery(typed) else self
+
+    def narrowed(self, chosen):
+        """Practices that pass every facet of ``chosen``, {name: values}."""
+        practices = self
+        for name, values in chosen.items():
+            practices = practices.having(name, values)
+        return practices
+
     def sorted_by(self, order):
         """In the order named by ``order`` (filters.Sort); ties always fall the same way."""
         return self.order_by(
@@ -68,7 +79,7 @@ class PracticeQuerySet(models.QuerySet):
                 "title": [],
                 "adopted": ["-public_revision__district_count"],
             }[order],
-            "public_revision__title",
+            Lower("public_revision__title"),
             "pk",
         )
 

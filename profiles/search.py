@@ -1,4 +1,4 @@
-"""From what people type to what Postgres looks for, and the nearest spelling when it finds nothing.
+"""From what people type to what Postgres looks for.
 
 Words are "and"; "quoted words" are a phrase; a word after a minus must not occur; the last word
 may be the beginning of one. Related terms of topics and tags are part of the index (weight D),
@@ -7,15 +7,13 @@ so "truancy" finds attendance; a minus reads only what the text itself says.
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-
-from django.contrib.postgres.search import TrigramSimilarity
-
-from profiles.models import SearchWord
 
 MAX_LENGTH = 200
+MAX_WORDS = 20
 _TOKEN = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _OWN_WORDS = "ABC"
+# Phones type curly marks, and people copy them from our pages.
+_STRAIGHT = str.maketrans("“”„‘’‚", "\"\"\"'''")
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Token:
 def tokens(typed):
     """The words and phrases of what was typed, in order; those without a letter or digit are dropped."""
     found = []
-    for match in _TOKEN.finditer(typed):
+    for match in _TOKEN.finditer(typed.translate(_STRAIGHT)):
         text = (match["phrase"] if match["phrase"] is not None else match["word"]).strip()
         if re.search(r"\w", text):
             found.append(Token(text, match["phrase"] is not None, bool(match["minus"])))
@@ -54,33 +52,3 @@ def tsquery(typed):
         else:
             parts.append(lexeme)
     return " & ".join(parts)
-
-
-def nearest_spelling(typed):
-    """What was typed with each unknown word replaced by the nearest word the inventory uses.
-
-    Empty when nothing changes: every word is known, or nothing is near.
-    """
-    found = tokens(typed)
-    words = [word.lower() for token in found if not token.is_minus for word in re.findall(r"\w+", token.text)]
-    known = set(SearchWord.objects.filter(word__in=words).values_list("word", flat=True))
-    nearer = {word: _nearest(word) for word in words if word not in known and len(word) > 2}
-    corrected = " ".join(
-        str(token)
-        if token.is_minus
-        else re.sub(r"\w+", lambda match: nearer.get(match[0].lower()) or match[0], str(token))
-        for token in found
-    )
-    return corrected if any(nearer.values()) else ""
-
-
-def _nearest(word):
-    """The word in use most like ``word``: trigrams find candidates, the order of letters decides."""
-    candidates = (
-        SearchWord.objects.filter(word__trigram_similar=word)
-        .annotate(similarity=TrigramSimilarity("word", word))
-        .order_by("-similarity", "-uses", "word")
-        .values_list("word", "uses")[:20]
-    )
-    scored = [(SequenceMatcher(None, word, other).ratio(), uses, other) for other, uses in candidates]
-    return max(scored, default=(0, 0, ""))[2]

@@ -4,7 +4,7 @@ import csv
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from districts.figures import figures_by_year
+from districts.forms import DistrictListForm
 from districts.models import District
 from districts.querysets import by_name
 from profiles.browse import BrowsePage
@@ -59,14 +60,10 @@ def practice_detail(request, slug):
 
 def _practice_elsewhere(request, slug):
     """Where a practice went that is not open at this address."""
-    renamed = Practice.objects.open().by_old_slug(slug).first()
+    renamed = Practice.objects.once_public().by_old_slug(slug).first()
     if renamed:
         return HttpResponsePermanentRedirect(renamed.get_absolute_url())
-    withdrawn = Practice.objects.filter(
-        slug=slug, state=State.WITHDRAWN, public_revision__isnull=False
-    ).first()
-    if withdrawn is None:
-        raise Http404
+    withdrawn = get_object_or_404(Practice.objects.once_public(), slug=slug, state=State.WITHDRAWN)
     context = {
         "change": withdrawn.status_changes.last_into(State.WITHDRAWN),
         "topics": withdrawn.public_revision.topics.all(),
@@ -110,9 +107,13 @@ def district_list(request):
 
     ``q`` narrows by name, town or code, ``shared`` to those with a practice; ``go`` leads to a district.
     """
-    if go := request.GET.get("go"):
-        return redirect(get_object_or_404(District, slug=go))
-    q, shared = request.GET.get("q", "").strip(), bool(request.GET.get("shared"))
+    form = DistrictListForm(request.GET)
+    problems, given = form.errors, form.cleaned_data
+    if request.GET.get("go"):
+        return redirect(get_object_or_404(District, slug=given.get("go")))
+    if problems:
+        return render(request, "districts/district_list.html", {"problem": problems["q"][0]})
+    q, shared = given["q"], given["shared"]
     counts = practice_counts(Practice.objects.listed())
     districts = with_practice_counts(
         by_name(District.objects.active().named(q).with_towns()), "district", counts

@@ -9,7 +9,7 @@ from django.db.models import IntegerChoices, TextChoices
 
 class PracticeType(TextChoices):
     PROTOCOL = "protocol", "Protocol"
-    PROGRAMME = "programme", "Program"
+    PROGRAM = "program", "Program"
     POLICY = "policy", "Policy"
     PARTNERSHIP = "partnership", "Partnership"
     SCHEDULE_OR_STAFFING = "schedule_or_staffing", "Schedule or staffing"
@@ -28,7 +28,7 @@ class PartnerKind(TextChoices):
     EMPLOYER = "employer", "Employer"
     NONPROFIT = "nonprofit", "Nonprofit"
     RESC = "resc", "Regional service center"
-    FAMILY_ORGANISATION = "family_organisation", "Family organization"
+    FAMILY_ORGANIZATION = "family_organization", "Family organization"
     OTHER = "other", "Other"
 
 
@@ -148,6 +148,17 @@ class Offer(TextChoices):
     FILES = "files", "Share files"
 
 
+class Attestation(TextChoices):
+    """What a district stands for when it submits its own profile."""
+
+    ACCURATE = "accurate", "What it says is accurate"
+    AUTHORITY = "authority", "The superintendent agrees to its publication"
+    NO_STUDENT_DATA = "no_student_data", "It holds no information about a single student"
+    MEDIA_CONSENTS = "media_consents", "The people in its images and videos have agreed"
+    MAY_BE_CONTACTED = "may_be_contacted", "The district may be contacted about it"
+    YEARLY_CHECK = "yearly_check", "The district will check it once a year"
+
+
 class Author(TextChoices):
     """Who wrote this text."""
 
@@ -199,7 +210,7 @@ class Comparison(TextChoices):
     STATE = "state", "State"
     PEERS = "peers", "Peers"
     MATCHED = "matched", "Matched"
-    RANDOMISED = "randomised", "Randomized"
+    RANDOMIZED = "randomized", "Randomized"
 
 
 class ClaimCheck(TextChoices):

@@ -31,17 +31,20 @@ class TransitionError(Exception):
 
 @dataclass(frozen=True)
 class Move:
-    """One allowed step: what its button says, who may make it, whether it needs a written reason."""
+    """One allowed step: what its button says, who may make it, whether it needs a written reason
+    and whether readers of the page see that reason.
+    """
 
     verb: str
     allowed: object
     needs_reason: bool = False
+    reason_is_public: bool = False
 
 
 _publish = Move("Publish", rules.may_publish)
 _draft = Move("Return to draft", rules.may_publish, needs_reason=True)
-_end = Move("End", rules.may_publish, needs_reason=True)
-_archive = Move("Archive", rules.may_publish, needs_reason=True)
+_end = Move("End", rules.may_publish, needs_reason=True, reason_is_public=True)
+_archive = Move("Archive", rules.may_publish, needs_reason=True, reason_is_public=True)
 _withdraw = Move("Withdraw", rules.may_publish, needs_reason=True)
 
 MOVES = {

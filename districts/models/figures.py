@@ -3,12 +3,12 @@
 from django.db import models
 from django.db.models import F, Q
 
+from core.constraints import is_one_of
 from core.history import tracked
 from core.schoolyear import SchoolYearField, school_year
 from districts.display import Shown, limits_now, plain_value, shown
-from districts.models.checks import is_one_of
 from districts.models.places import District
-from districts.querysets import IndicatorQuerySet, ObservationQuerySet, StateFigureQuerySet
+from districts.querysets import ObservationQuerySet, StateFigureQuerySet
 from districts.vocabulary import Direction, Flag, Period, Unit
 
 
@@ -34,6 +34,7 @@ class DataSource(models.Model):
         return f"{self.code} {self.title}"
 
 
+@tracked()
 class StudentGroup(models.Model):
     """A group of students that figures are published for, by EdSight's names."""
 
@@ -68,8 +69,6 @@ class Indicator(models.Model):
     statewide_only = models.BooleanField(default=False, help_text="No figures by district.")
     note = models.TextField(blank=True, help_text="What to keep in mind when reading it.")
     position = models.PositiveSmallIntegerField(default=0)
-
-    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "code"]
@@ -156,6 +155,7 @@ class Observation(models.Model):
         )
 
 
+@tracked()
 class StateFigure(models.Model):
     """One figure for the whole state, or for a group or program that is known statewide only."""
 

@@ -7,16 +7,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from core.constraints import is_one_of
 from core.grades import Grade, grade_span
 from core.history import tracked
 from core.schoolyear import SchoolYearField
 from districts.display import NO_FIGURE, Shown, limits_now, shown
-from districts.models.checks import is_one_of
-from districts.querysets import DistrictQuerySet, TownQuerySet
+from districts.querysets import DistrictQuerySet
 from districts.suppression import is_derived_share_too_small
 from districts.vocabulary import (
     DistrictKind,
-    DistrictSize,
     DistrictStatus,
     Flag,
     GradeSpan,
@@ -61,8 +60,6 @@ class Town(models.Model):
     geometry = models.JSONField(
         help_text="GeoJSON Polygon or MultiPolygon, WGS 84, simplified for display, not for survey."
     )
-
-    objects = TownQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -249,13 +246,8 @@ class District(models.Model):
 
     @property
     def size_band(self):
-        """The :class:`DistrictSize` of its enrollment; "" when there is no figure."""
+        """The ``DistrictSize`` of its enrollment; "" when there is no figure."""
         return size_band_of(self.enrollment)
-
-    @property
-    def size_band_label(self):
-        """ "1,000 to 2,499 students"; "" when there is no figure."""
-        return DistrictSize(self.size_band).label if self.size_band else ""
 
     @property
     def grades_offered(self):
@@ -263,6 +255,7 @@ class District(models.Model):
         return grade_span(self.lowest_grade, self.highest_grade)
 
 
+@tracked()
 class TownDistrict(models.Model):
     """How a district serves a town, and for which grades."""
 

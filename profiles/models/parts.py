@@ -3,8 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from core.constraints import is_one_of
 from core.history import tracked
 from core.schoolyear import SchoolYearField
+from districts.display import limits_now
+from profiles.evidence import held_back_figures
 from profiles.models.triggers import frozen_part
 from profiles.vocabulary import (
     Assignment,
@@ -73,7 +76,8 @@ class Participation(Part):
 
     class Meta(Part.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["revision", "district"], name="profiles_district_once_a_text")
+            models.UniqueConstraint(fields=["revision", "district"], name="profiles_district_once_a_text"),
+            is_one_of("role", DistrictRole),
         ]
 
     def __str__(self):
@@ -118,6 +122,9 @@ class Partner(Part):
     name = models.CharField(max_length=160)
     kind = choice_field(PartnerKind)
 
+    class Meta(Part.Meta):
+        constraints = [is_one_of("kind", PartnerKind, or_blank=True)]
+
     def __str__(self):
         return self.name
 
@@ -130,6 +137,9 @@ class Component(Part):
     what = long_text(1000)
     kind = models.CharField(max_length=10, choices=ComponentKind, default=ComponentKind.CORE)
     variation = long_text(500, help_text="How it may change.")
+
+    class Meta(Part.Meta):
+        constraints = [is_one_of("kind", ComponentKind)]
 
     def __str__(self):
         return self.name
@@ -144,6 +154,9 @@ class Role(Part):
     fte = models.DecimalField("full-time equivalents", max_digits=6, decimal_places=2, null=True, blank=True)
     hours_a_week = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
     assignment = choice_field(Assignment)
+
+    class Meta(Part.Meta):
+        constraints = [is_one_of("assignment", Assignment, or_blank=True)]
 
     def __str__(self):
         return self.role
@@ -199,6 +212,8 @@ class Outcome(Part):
     followup_numerator = models.PositiveIntegerField(null=True, blank=True)
     followup_denominator = models.PositiveIntegerField(null=True, blank=True)
     comparison = choice_field(Comparison)
+    comparison_baseline_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    comparison_followup_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     comparison_note = models.CharField(max_length=500, blank=True)
     claim = models.CharField(max_length=400)
     caveat = models.CharField(max_length=500, blank=True)
@@ -207,6 +222,11 @@ class Outcome(Part):
 
     class Meta(Part.Meta):
         constraints = [
+            is_one_of("unit", OutcomeUnit, or_blank=True),
+            is_one_of("direction", Direction, or_blank=True),
+            is_one_of("scope", OutcomeScope, or_blank=True),
+            is_one_of("comparison", Comparison, or_blank=True),
+            is_one_of("check_result", ClaimCheck, or_blank=True),
             models.CheckConstraint(
                 name="profiles_outcome_followup_later",
                 condition=models.Q(baseline_year__isnull=True)
@@ -244,16 +264,30 @@ class Outcome(Part):
         return self.indicator.name if self.indicator else self.measure
 
     def clean(self):
-        """A percent given with its counts must agree with them to 0.1."""
+        """A percent agrees with its counts to 0.1, and no figure rests on too few students.
+
+        Every count is taken as one of students (evidence.py): a small number of other things, such as
+        schools, is given with the unit Scale.
+        """
+        errors = {}
+        if not self.unit and (self.baseline_value, self.followup_value) != (None, None):
+            errors["unit"] = "Choose the unit of the figures."
         for when in ("baseline", "followup"):
             value = getattr(self, f"{when}_value")
             part, whole = getattr(self, f"{when}_numerator"), getattr(self, f"{when}_denominator")
             if self.unit == OutcomeUnit.PERCENT and None not in (value, part, whole) and whole:
                 counted = 100 * part / whole
                 if abs(float(value) - counted) > 0.1:
-                    raise ValidationError(
-                        {f"{when}_value": f"{part} of {whole} is {counted:.1f} percent, not {value}."}
-                    )
+                    errors[f"{when}_value"] = f"{part} of {whole} is {counted:.1f} percent, not {value}."
+        limits = limits_now()
+        for when in held_back_figures(self, limits):
+            errors[f"{when}_value"] = (
+                f"Too few students: at least {limits.numerator} must be counted, in a group of at least"
+                f" {limits.denominator}. Leave this figure out, or give one for a larger group or for"
+                " several years together. If it counts something other than students, choose the unit Scale."
+            )
+        if errors:
+            raise ValidationError(errors)
 
 
 @tracked()
@@ -266,6 +300,9 @@ class Resource(Part):
     language = models.CharField(max_length=40, blank=True)
     accessible = models.BooleanField(null=True, blank=True, help_text="Unknown: not recorded.")
     note = models.CharField(max_length=300, blank=True)
+
+    class Meta(Part.Meta):
+        constraints = [is_one_of("kind", ResourceKind, or_blank=True)]
 
     def __str__(self):
         return self.title

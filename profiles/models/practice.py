@@ -2,13 +2,20 @@
 
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
+from core.constraints import is_one_of
 from core.history import tracked
+from profiles.models.triggers import own_texts, recorded_step
 from profiles.querysets import PracticeQuerySet
 from profiles.vocabulary import ContactVisibility, Verifier, choice_field
 from profiles.workflow import MOVES, State
+
+# Words that stand where a slug stands: /practices/compare/.
+RESERVED_SLUGS = {"compare"}
 
 
 @tracked()
@@ -51,6 +58,9 @@ class Practice(models.Model):
     contact_role = models.CharField(max_length=80, blank=True, help_text="A role, such as superintendent.")
     contact_name = models.CharField(max_length=120, blank=True)
     contact_email = models.EmailField(blank=True)
+    contact_confirmed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the contact confirmed the address by a click."
+    )
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_visibility = choice_field(ContactVisibility)
     first_installment = models.BooleanField(
@@ -67,9 +77,9 @@ class Practice(models.Model):
             models.Index(fields=["state", "-verified_on"], name="profiles_practice_verified"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="profiles_practice_known_state", condition=models.Q(state__in=State.values)
-            ),
+            is_one_of("state", State),
+            is_one_of("verified_by", Verifier, or_blank=True),
+            is_one_of("contact_visibility", ContactVisibility, or_blank=True),
             models.CheckConstraint(
                 name="profiles_practice_open_has_text_and_date",
                 condition=models.Q(state__in=[State.DRAFT, State.WITHDRAWN])
@@ -95,6 +105,8 @@ class Practice(models.Model):
                 condition=~pgtrigger.Q(new__state=State.DRAFT),
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            recorded_step(),
+            own_texts(),
         ]
 
     def __str__(self):
@@ -102,6 +114,13 @@ class Practice(models.Model):
 
     def get_absolute_url(self):
         return reverse("profiles:practice", args=[self.slug])
+
+    def clean(self):
+        """The address must be free for ever: no other practice has it or once had it."""
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": "This word is part of another address of the portal."})
+        if SlugRedirect.objects.filter(slug=self.slug).exclude(practice=self.pk).exists():
+            raise ValidationError({"slug": "This is the former address of another practice."})
 
     @property
     def text(self):
@@ -131,7 +150,7 @@ class StatusChange(models.Model):
         related_name="+",
         help_text="Empty: the portal itself.",
     )
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     reason = models.TextField(blank=True)
     revision = models.ForeignKey(
         "profiles.PracticeRevision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

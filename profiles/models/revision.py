@@ -9,11 +9,13 @@ from django.db import models
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
+from core.constraints import are_some_of, is_one_of
 from core.grades import Grade
 from core.history import tracked
 from core.schoolyear import SchoolYearField
 from profiles.models.triggers import frozen_part, frozen_text
 from profiles.vocabulary import (
+    Attestation,
     Author,
     BoardCommitment,
     CostBand,
@@ -136,6 +138,13 @@ class PracticeRevision(models.Model):
     video_captions = models.CharField(max_length=120, blank=True)
     offers = ArrayField(models.CharField(max_length=12, choices=Offer), default=list, blank=True)
 
+    attestations = ArrayField(
+        models.CharField(max_length=20, choices=Attestation),
+        default=list,
+        blank=True,
+        help_text="What the district stands for when it submits.",
+    )
+
     # Derived: what browse and search read. See indexing.py.
     facets = ArrayField(
         models.CharField(max_length=100),
@@ -180,6 +189,18 @@ class PracticeRevision(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["practice", "number"], name="profiles_text_number"),
+            is_one_of("written_by", Author),
+            is_one_of("practice_type", PracticeType, or_blank=True),
+            is_one_of("status", Status, or_blank=True),
+            is_one_of("stage", Stage, or_blank=True),
+            is_one_of("extent", Extent, or_blank=True),
+            is_one_of("board_commitment", BoardCommitment, or_blank=True),
+            is_one_of("local_evidence", LocalEvidence),
+            is_one_of("tier_claimed", Tier),
+            is_one_of("tier_confirmed", Tier),
+            are_some_of("funding_sources", FundingSource),
+            are_some_of("offers", Offer),
+            are_some_of("attestations", Attestation),
             models.CheckConstraint(
                 name="profiles_text_years_in_order",
                 condition=models.Q(end_year__isnull=True)
@@ -190,13 +211,18 @@ class PracticeRevision(models.Model):
             models.CheckConstraint(
                 name="profiles_text_grades_in_order",
                 condition=models.Q(lowest_grade__isnull=True, highest_grade__isnull=True)
-                | models.Q(highest_grade__gte=models.F("lowest_grade")),
+                | models.Q(
+                    lowest_grade__isnull=False,
+                    highest_grade__isnull=False,
+                    highest_grade__gte=models.F("lowest_grade"),
+                ),
                 violation_error_message="Give the lowest and the highest grade, the lowest first.",
             ),
             models.CheckConstraint(
                 name="profiles_text_tier_confirmed_by_someone",
-                condition=models.Q(tier_confirmed__isnull=True) | models.Q(tier_confirmed_on__isnull=False),
-                violation_error_message="A confirmed tier needs the date of its confirmation.",
+                condition=models.Q(tier_confirmed__isnull=True)
+                | models.Q(tier_confirmed_on__isnull=False, tier_confirmed_by__isnull=False),
+                violation_error_message="A confirmed tier needs who confirmed it and when.",
             ),
             models.CheckConstraint(
                 name="profiles_text_ended_has_reason",
@@ -237,7 +263,7 @@ class TaggedRevision(ItemBase):
     """A tag on a text."""
 
     # The class, not its name: taggit finds the tags through it.
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_revisions")
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="tagged_revisions")
     content_object = models.ForeignKey(PracticeRevision, on_delete=models.CASCADE, related_name="tag_links")
     natural_key_fields = ["tag", "content_object"]
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses: changing a text that has been public, by any path."""
+"""What the database itself refuses, by any path: changed public texts, unrecorded steps, foreign texts."""
 
 import pgtrigger
 
@@ -40,6 +40,46 @@ def frozen_part(revision_column="revision_id"):
                 RAISE EXCEPTION '{FROZEN}' USING ERRCODE = 'check_violation';
             END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def recorded_step():
+    """Refuses, when the transaction ends, a change of state that left no StatusChange."""
+    return pgtrigger.Trigger(
+        name="step_is_recorded",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        timing=pgtrigger.Deferred,
+        condition=pgtrigger.AnyChange("state"),
+        func="""
+            IF (SELECT state FROM profiles_practice WHERE id = NEW.id) IS DISTINCT FROM (
+                SELECT to_state FROM profiles_statuschange WHERE practice_id = NEW.id ORDER BY id DESC LIMIT 1
+            ) THEN
+                RAISE EXCEPTION 'A change of state goes through change_status(), which records it.'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+def own_texts():
+    """Refuses to point a practice at a text of another one, or the public at a text that is not frozen."""
+    return pgtrigger.Trigger(
+        name="texts_are_its_own",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func="""
+            IF EXISTS (
+                SELECT 1 FROM profiles_practicerevision
+                WHERE id IN (NEW.public_revision_id, NEW.working_revision_id)
+                  AND (practice_id <> NEW.id OR (id = NEW.public_revision_id AND first_public_at IS NULL))
+            ) THEN
+                RAISE EXCEPTION 'A practice shows its own texts, and in public one that is frozen.'
+                    USING ERRCODE = 'check_violation';
+            END IF;
             RETURN NEW;
         """,
     )

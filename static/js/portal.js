@@ -28,12 +28,6 @@ addEventListener("afterprint", () => {
   for (const fold of opened.splice(0)) fold.open = false;
 });
 
-// A choice in a form marked data-auto applies at once; its button stays for those who tab to it.
-document.addEventListener("change", (event) => {
-  const form = event.target.form;
-  if (form && form.matches("[data-auto]")) form.requestSubmit();
-});
-
 // An error summary takes the focus, so that it is read first.
 document.querySelector(".ltg-errors")?.focus();
 

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from profiles.evidence import Limits, amount, claim_of, older_evidence, school_year_of
+from districts.suppression import Limits
+from profiles.evidence import amount, claim_of, older_evidence, school_year_of
 from profiles.models import Outcome
 from profiles.profile_page import months_between
 

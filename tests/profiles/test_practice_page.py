@@ -411,7 +411,12 @@ def test_a_text_being_written_is_not_shown(client, thin):
 
 
 def test_local_evidence_and_research_are_two_answers(client):
-    practice = PracticeFactory(local_evidence=4, tier_confirmed=3, tier_confirmed_on=date(2026, 11, 2))
+    practice = PracticeFactory(
+        local_evidence=4,
+        tier_confirmed=3,
+        tier_confirmed_on=date(2026, 11, 2),
+        tier_confirmed_by=UserFactory(),
+    )
 
     words = words_of(html_of(client, practice))
 

@@ -114,7 +114,12 @@ def test_ways_on_are_true():
     answer = find(QueryDict("q=absence+mentoring&type=tool"))
 
     ways = ways_on(answer)
-    assert [(way.label, way.count) for way in ways] == [("“absence”", 1), ("All practices", 2)]
+    assert [(way.label, way.count) for way in ways] == [
+        ("“absence”", 1),
+        ("“absence” without any filter", 1),
+        ("“mentoring” without any filter", 1),
+        ("All practices", 2),
+    ]
     for way in ways:
         assert find(way.parameters).practices.count() == way.count
 
@@ -130,3 +135,36 @@ def test_tokens_keep_phrases_and_minus():
 
 def test_tsquery_quotes_everything():
     assert tsquery("it's -new") == "'it''s' & !'new':ABC"
+
+
+def test_curly_quotes_and_apostrophes_are_the_same_as_straight_ones():
+    PracticeFactory(title="Home visits by mentors")
+    PracticeFactory(title="A visit to the home")
+
+    assert titles("“home visits”") == ["Home visits by mentors"]
+    assert titles("mentors’") == ["Home visits by mentors"]
+
+
+def test_words_too_common_to_search_for_say_so():
+    PracticeFactory(title="The one")
+
+    answer = search("the of")
+
+    assert list(answer.errors) == ["q"]
+    assert list(answer.practices) == []
+
+
+@pytest.mark.parametrize("words", [3, 20])
+def test_a_search_without_results_costs_a_fixed_number_of_queries_at_most(
+    django_assert_max_num_queries, words
+):
+    PracticeFactory(title="Absence letters")
+    answer = search(" ".join(f"zq{n}xv" for n in range(words)))
+
+    with django_assert_max_num_queries(13):
+        ways_on(answer)
+
+
+@pytest.mark.parametrize("parameters", ["q=" + "a+" * 21, "&".join("grade=9-12" for _ in range(41))])
+def test_more_than_a_person_would_ask_is_refused(parameters):
+    assert len(find(QueryDict(parameters)).errors) == 1

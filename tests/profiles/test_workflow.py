@@ -1,8 +1,8 @@
 """A practice's life: the moves, who may make them, and what the database refuses."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection, transaction
 
 from profiles import actions
 from profiles.models import Practice, SlugRedirect, StatusChange
@@ -164,3 +164,53 @@ def test_every_change_leaves_an_event_in_the_history():
     assert text.events.count() == events + 1
     with pytest.raises(DatabaseError), transaction.atomic():
         text.events.update(title="Rewritten history")
+
+
+def test_a_change_of_state_that_nobody_recorded_is_refused_when_the_transaction_ends():
+    practice = PracticeFactory()
+    Practice.objects.filter(pk=practice.pk).update(state=State.ARCHIVED)
+
+    with pytest.raises(DatabaseError, match="goes through change_status"), transaction.atomic():
+        connection.check_constraints()
+    Practice.objects.filter(pk=practice.pk).update(state=State.PUBLISHED)
+
+
+def test_a_practice_cannot_show_the_text_of_another_or_one_that_is_not_frozen():
+    practice, other = PracticeFactory(), PracticeFactory()
+    draft = actions.start_revision(practice, by=None)
+
+    for text in (other.public_revision, draft):
+        with pytest.raises(DatabaseError, match="its own texts"), transaction.atomic():
+            Practice.objects.filter(pk=practice.pk).update(public_revision=text)
+
+
+def test_the_former_address_of_a_practice_cannot_be_taken_by_another():
+    first, second = PracticeFactory(slug="first"), PracticeFactory(slug="second")
+    actions.rename(first, "first-renamed")
+
+    with pytest.raises(ValidationError):
+        actions.rename(second, "first")
+    with pytest.raises(ValidationError):
+        actions.rename(second, "compare")
+
+    assert Practice.objects.get(pk=second.pk).slug == "second"
+
+
+def test_a_renamed_and_withdrawn_practice_still_answers_410_at_its_old_address(client):
+    practice = PracticeFactory(slug="first")
+    actions.rename(practice, "second")
+    actions.change_status(practice, State.WITHDRAWN, by=None, reason="Asked for by the district")
+
+    response = client.get("/practices/first/", follow=True)
+
+    assert (response.status_code, response.redirect_chain) == (410, [("/practices/second/", 301)])
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("practice_type", "nonsense"), ("local_evidence", 9), ("offers", ["x"])]
+)
+def test_the_database_knows_the_vocabularies(column, value):
+    text = PracticeFactory(state=State.DRAFT).working_revision
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        type(text).objects.filter(pk=text.pk).update(**{column: value})

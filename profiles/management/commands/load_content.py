@@ -5,7 +5,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from districts.imports import ImportRefused, import_all
 from profiles import authored, indexing
-from profiles.models import Practice
 
 
 class Command(BaseCommand):
@@ -13,17 +12,11 @@ class Command(BaseCommand):
 
     help = "Load the real starting content from fixtures/."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--if-empty", action="store_true", help="only when there is no practice yet")
-
-    def handle(self, *, if_empty, **options):
-        if if_empty and Practice.objects.exists():
-            return
+    def handle(self, **options):
         folder = settings.BASE_DIR / "fixtures"
         try:
             import_all(folder, report=self.stdout.write)
-            topics, tags = authored.load_topics(folder)
-            self.stdout.write(f"topics: {topics}, tags: {tags}")
+            self.stdout.write(f"topics and tags: {authored.load_topics(folder)} new")
             loaded = authored.load_practices(folder / "practices")
         except (authored.ContentError, ImportRefused) as error:
             raise CommandError("\n".join(map(str, error.problems))) from error
