@@ -57,12 +57,6 @@ def figures_by_year(district: District) -> list[IndicatorFigures]:
     return _tables(_for_all_students(rows))
 
 
-def group_figures_by_year(district: District) -> list[IndicatorFigures]:
-    """The same for the student groups other than all students; two queries."""
-    rows = Observation.objects.filter(district=district).exclude(student_group__code=ALL_STUDENTS)
-    return _tables(list(rows.for_display().in_order()))
-
-
 def _for_all_students(rows):
     """The rows of all students, and those of indicators that have none."""
     covered = {row.indicator_id for row in rows if row.student_group.code == ALL_STUDENTS}

@@ -36,7 +36,7 @@ from profiles.models import (
     TaggedRevision,
     TopicPlacement,
 )
-from profiles.vocabulary import ContactVisibility, Verifier
+from profiles.vocabulary import ContactVisibility, DistrictRole, Verifier
 from profiles.workflow import State
 from topics.models import Tag, Topic
 
@@ -193,6 +193,7 @@ def _write_text(practice, content, digest, known):
     for position, code in enumerate(content.get("student_groups", [])):
         group = _look_up(known.groups, code, "student group")
         GroupServed.objects.create(revision=text, student_group=group, position=position)
+    content.setdefault("districts", [{"code": content["lead_district"], "role": DistrictRole.LEAD}])
     for key, model in PARTS.items():
         for position, row in enumerate(content.get(key, [])):
             part = model(revision=text, position=position, **_part_values(key, row, known))

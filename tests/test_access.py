@@ -3,8 +3,10 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from profiles import actions
+from profiles.indexing import index, rebuild_words
 from profiles.workflow import State
-from tests.factories import DistrictFactory, PracticeFactory, TopicFactory, UserFactory
+from tests.factories import DistrictFactory, PracticeFactory, TagFactory, TopicFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -115,27 +117,28 @@ def test_an_unchanged_page_answers_304(client, content, name):
     assert client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
 
 
+NOWHERE = [
+    "/",
+    "/practices/",
+    "/practices/?q=confidential",
+    "/practices/?q=confidentiel",
+    "/practices/?topic=attendance",
+    "/practices/open/",
+    "/topics/",
+    "/topics/attendance/",
+    "/districts/",
+    "/districts/thomaston/",
+    "/data/practices.csv",
+    "/data/practices.json",
+    "/data/practices.json?q=confidential",
+    "/sitemap.xml",
+]
+
+
 @pytest.mark.parametrize("state", [State.DRAFT, State.WITHDRAWN, State.ARCHIVED])
-@pytest.mark.parametrize(
-    "url",
-    [
-        "/",
-        "/practices/",
-        "/practices/?q=confidential",
-        "/practices/?q=confidentiel",
-        "/practices/?topic=attendance",
-        "/practices/open/",
-        "/topics/",
-        "/topics/attendance/",
-        "/districts/",
-        "/districts/thomaston/",
-        "/data/practices.csv",
-        "/data/practices.json",
-        "/data/practices.json?q=confidential",
-        "/sitemap.xml",
-    ],
-)
+@pytest.mark.parametrize("url", NOWHERE)
 def test_what_is_not_listed_shows_nowhere_and_counts_nowhere(client, content, url, state):
+    rebuild_words()
     before = client.get(url).content
     PracticeFactory(
         slug="hidden",
@@ -145,9 +148,26 @@ def test_what_is_not_listed_shows_nowhere_and_counts_nowhere(client, content, ur
         topics=content.public_revision.topics_in_order,
     )
 
-    after = client.get(url).content
+    rebuild_words()
 
-    assert after == before
+    assert client.get(url).content == before
+
+
+@pytest.mark.parametrize("url", NOWHERE)
+def test_an_update_being_written_shows_nowhere_and_counts_nowhere(client, content, url):
+    topic, district, tag = TopicFactory(), DistrictFactory(), TagFactory()
+    rebuild_words()
+    before = client.get(url).content
+    text = actions.start_revision(content, by=None)
+    text.title, text.summary, text.local_evidence = "Confidential plan", "Confidential words", 4
+    text.save()
+    text.topic_placements.create(topic=topic, position=1)
+    text.participations.create(district=district, position=1)
+    text.tags.add(tag)
+    index(text)
+    rebuild_words()
+
+    assert client.get(url).content == before
 
 
 @pytest.mark.parametrize(

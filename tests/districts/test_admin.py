@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from districts.models import District, Observation
+from districts.models import District, Observation, StateFigure, TownDistrict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_record")]
 MODELS = ["district", "town", "indicator", "studentgroup", "datasource", "observation", "statefigure"]
@@ -40,7 +40,7 @@ def test_search_finds_a_district_by_its_town(staff):
 
 
 def test_published_figures_cannot_be_changed_or_added(staff):
-    figure = Observation.objects.published().first()
+    figure = Observation.objects.filter(flag="published").first()
     url = reverse("admin:districts_observation_change", args=[figure.pk])
 
     assert staff.post(url, {"value": "1"}).status_code == 403
@@ -64,3 +64,45 @@ def test_district_code_and_slug_are_given_once(staff):
     assert not {"code", "slug", "grade_span"} & set(page.context["adminform"].form.fields)
     new = staff.get(reverse("admin:districts_district_add"))
     assert {"code", "slug"} < set(new.context["adminform"].form.fields)
+
+
+@pytest.mark.parametrize("model", ["district", "town", "indicator", "studentgroup", "datasource"])
+def test_the_record_is_never_deleted(staff, model):
+    row = staff.get(reverse(f"admin:districts_{model}_changelist")).context["cl"].result_list[0]
+
+    assert staff.post(reverse(f"admin:districts_{model}_delete", args=[row.pk])).status_code == 403
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("model", ["indicator", "studentgroup", "datasource"])
+def test_codes_that_files_use_are_given_once(staff, model):
+    row = staff.get(reverse(f"admin:districts_{model}_changelist")).context["cl"].result_list[0]
+
+    page = staff.get(reverse(f"admin:districts_{model}_change", args=[row.pk]))
+
+    assert "code" not in page.context["adminform"].form.fields
+    assert "code" in staff.get(reverse(f"admin:districts_{model}_add")).context["adminform"].form.fields
+
+
+@pytest.mark.parametrize("model", [name for name in MODELS if name != "observation"])
+def test_the_history_of_a_row_tells_its_changes(staff, model):
+    row = staff.get(reverse(f"admin:districts_{model}_changelist")).context["cl"].result_list[0]
+    text = (
+        next(f.name for f in row._meta.fields if f.get_internal_type() == "CharField" and not f.unique)
+        if model != "studentgroup"
+        else "name"
+    )
+    setattr(row, text, "Z")
+    type(row).objects.filter(pk=row.pk).update(**{text: "Z"})
+
+    page = staff.get(reverse(f"admin:districts_{model}_history", args=[row.pk]))
+
+    assert any(event["changes"].get(text, [None, None])[1] == "Z" for event in page.context["events"])
+
+
+def test_who_serves_a_town_and_statewide_figures_have_a_history():
+    for thing in (TownDistrict.objects.first(), StateFigure.objects.first()):
+        deletions = type(thing).pgh_event_models["delete"].objects.filter(pgh_obj_id=thing.pk)
+        thing.delete()
+
+        assert deletions.count() == 1

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -175,6 +176,25 @@ def test_the_staff_account_is_made_once(settings, tmp_path, django_user_model):
 
     user.delete()  # a new database beside an old folder: the password that people know stays
     assert local.staff_account() == said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("url", "made"), [("", True), ("postgresql:///somebodys", False)])
+def test_no_staff_account_is_made_in_a_database_of_somebodys_own(
+    settings, tmp_path, django_user_model, monkeypatch, url, made
+):
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setattr(local, "require_database", lambda database: None)
+    for step in ("require_folders", "migrate", "collect_static", "load_content"):
+        monkeypatch.setattr(local, step, lambda *given: None)
+    monkeypatch.setattr("django.db.connection", SimpleNamespace(close=int, close_pool=int))
+
+    said = local.prepare()
+
+    assert django_user_model.objects.filter(email="staff@localhost").exists() == made
+    assert (tmp_path / "staff-password").exists() == made
+    assert ("PORTAL_MODE=local .venv/bin/python manage.py createsuperuser" in said) != made
 
 
 def test_static_files_are_collected_only_when_they_changed(settings, tmp_path, capsys):

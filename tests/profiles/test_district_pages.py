@@ -96,6 +96,35 @@ def test_a_name_nobody_has_says_so_and_leads_back(client, thomaston):
     assert "Show all districts" in page
 
 
+@pytest.mark.parametrize(
+    ("q", "reason"),
+    [
+        ("a\x00b", "Null characters are not allowed."),
+        ("x" * 101, "Ensure this value has at most 100 characters (it has 101)."),
+        ("a " * 7, "Type at most six words."),
+    ],
+)
+def test_a_search_that_cannot_be_answered_says_why_and_shows_nothing(
+    client, thomaston, django_assert_num_queries, q, reason
+):
+    with django_assert_num_queries(0):
+        response = client.get("/districts/", {"q": q})
+
+    page = text_of(response)
+    assert response.status_code == 200
+    assert f"District or town: {reason} Show all districts" in page
+    assert "Thomaston" not in page
+    assert "districts " not in page.partition("There is a problem")[2].partition("Show all")[0]
+
+
+def test_six_words_are_enough_for_the_longest_name(client):
+    DistrictFactory(short_name="Gilbert", name="The Gilbert School of the Town")
+
+    response = client.get("/districts/", {"q": "the gilbert school of the town"})
+
+    assert names(response.context["districts"]) == ["Gilbert"]
+
+
 def test_only_those_with_practices_counts_leading_and_taking_part(client, thomaston):
     partner = DistrictFactory(short_name="Groton")
     DistrictFactory(short_name="Avon")
@@ -114,7 +143,8 @@ def test_the_choice_of_the_home_page_leads_to_the_district(client, thomaston):
     response = client.get("/districts/?go=thomaston")
 
     assert (response.status_code, response.headers["Location"]) == (302, "/districts/thomaston/")
-    assert client.get("/districts/?go=nowhere").status_code == 404
+    for wrong in ("nowhere", "a%00b", "%20", "no slug", "x" * 300):
+        assert client.get(f"/districts/?go={wrong}").status_code == 404
     assert client.get("/districts/?go=").status_code == 200
 
 

@@ -66,9 +66,9 @@ def test_values_of_one_filter_are_or_and_filters_are_and(inventory):
 
 
 def test_claimed_tiers_never_pass_for_confirmed():
-    PracticeFactory(tier_claimed=1)
+    PracticeFactory(tier_claimed=4, logic_model="Because")
 
-    assert results(QueryDict("tier=1")) == 0
+    assert results(QueryDict("tier=4")) == 0
     assert results(QueryDict("tier=not-recorded")) == 1
 
 

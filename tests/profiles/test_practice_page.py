@@ -21,6 +21,7 @@ from profiles.models import (
     School,
     Source,
 )
+from profiles.vocabulary import Attestation
 from profiles.workflow import State
 from tests.factories import (
     DistrictFactory,
@@ -29,6 +30,7 @@ from tests.factories import (
     StudentGroupFactory,
     TagFactory,
     TopicFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -268,19 +270,44 @@ def test_a_checked_claim_shows_the_check(client):
     assert "Not reviewed: nobody" not in words
 
 
-def test_a_suppressed_value_is_nowhere_in_the_page(client):
+def published_under_laxer_limits(settings, **values):
+    """A practice that was published before the limits of today."""
+    limits = settings.SUPPRESS_NUMERATOR_UNDER, settings.SUPPRESS_DENOMINATOR_UNDER
+    settings.SUPPRESS_NUMERATOR_UNDER = settings.SUPPRESS_DENOMINATOR_UNDER = 0
+    practice = PracticeFactory(**values)
+    settings.SUPPRESS_NUMERATOR_UNDER, settings.SUPPRESS_DENOMINATOR_UNDER = limits
+    return practice
+
+
+def test_a_suppressed_value_is_nowhere_in_the_page(client, settings):
     figures = {
         "followup_year": 2019,
         "followup_value": "12.34",
         "followup_numerator": 5,
         "followup_denominator": 4321,
     }
-    practice = PracticeFactory(parts=[Outcome(claim="It fell.", unit="percent", **figures)])
+    words = {"claim": "It rose to 12.34.", "caveat": "5 in all.", "comparison_note": "Of 4321."}
+    outcome = Outcome(unit="percent", comparison="state", **words, **figures)
+    practice = published_under_laxer_limits(settings, parts=[outcome])
 
     html = html_of(client, practice)
 
     assert "Suppressed: too few students (" in html
-    assert not re.search(r"12\.34|4,?321", html)
+    assert "A result is claimed. Too few students stand behind its figures" in html
+    assert not re.search(r"12\.34|4,?321|5 in all", html)
+
+
+def test_a_reach_of_too_few_students_is_not_told(client, settings):
+    practice = published_under_laxer_limits(settings, reach_students=5, reach_schools=1, reach_year=2019)
+
+    assert "Reached Suppressed: too few students, 1 school, in 2018-19" in words_of(html_of(client, practice))
+
+
+def test_a_percent_of_the_students_served_is_taken_of_those_reached(client, settings):
+    outcome = Outcome(claim="It rose.", unit="percent", scope="served", followup_value="13")
+    practice = published_under_laxer_limits(settings, parts=[outcome], reach_students=40)
+
+    assert "Result Suppressed: too few students" in words_of(html_of(client, practice))
 
 
 def test_no_outcome_data_is_said_once_and_is_not_a_question(client):
@@ -310,14 +337,23 @@ def test_older_evidence_carries_a_note_inside_the_results(client, time_machine):
         (State.ARCHIVED, "This profile is archived. A reason It is kept for the record"),
     ],
 )
-def test_a_state_that_matters_stands_above_with_its_reason_and_alone(client, state, words):
+def test_a_state_that_matters_stands_above_with_its_reason_and_old_results_are_still_old(
+    client, state, words
+):
     practice = PracticeFactory(state=state, parts=[Outcome(claim="It fell.", **OLD)])
 
     html = html_of(client, practice)
 
     assert words in words_of(html)
-    assert html.count("ltg-note--mind") == 1
     assert html.index("ltg-banner") < html.index('id="summary"')
+    assert "Older evidence." in html[html.index('id="results"') :]
+
+
+@pytest.mark.parametrize(("state", "hidden"), [(State.ENDED, False), (State.ARCHIVED, True)])
+def test_only_an_archived_profile_asks_search_engines_to_leave_it_out(client, state, hidden):
+    html = html_of(client, PracticeFactory(state=state))
+
+    assert ('<meta name="robots" content="noindex">' in html) is hidden
 
 
 def test_a_paused_practice_says_why(client):
@@ -332,6 +368,14 @@ def test_a_profile_says_after_fifteen_months_that_nobody_checked_it(client, time
     time_machine.move_to("2026-11-21T12:00:00Z")
 
     assert ("Not checked lately." in words_of(html_of(client, practice))) is shown
+
+
+def test_the_months_since_publishing_count_from_the_day_in_connecticut(client, time_machine):
+    time_machine.move_to("2025-08-22T03:30:00Z")  # still the 21st there
+    practice = PracticeFactory()
+    time_machine.move_to("2026-11-21T12:00:00Z")
+
+    assert "Not checked lately." in words_of(html_of(client, practice))
 
 
 def test_an_ended_practice_is_ended_at_a_glance(client):
@@ -382,6 +426,7 @@ def test_who_wrote_the_text_is_said(client):
         written_by="district",
         lead_district=elm,
         parts=every_part(elm),
+        attestations=Attestation.values,
         **FULL | {"status": "in_use", "stage": "full", "lowest_grade": 0, "highest_grade": 5},
     )
 

@@ -1,0 +1,82 @@
+"""Jobs whose worker was killed run again."""
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from core.jobs import rescue_jobs
+from profiles.jobs import rebuild_words
+
+# The queue refuses by breaking a constraint, which would end a test's own transaction.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def worker(silent_for):
+    """The number of a worker that gave its last sign of life ``silent_for`` seconds ago."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - make_interval(secs => %s)) RETURNING id",
+            [silent_for],
+        )
+        return cursor.fetchone()[0]
+
+
+def taken_by(worker_id):
+    """Let a worker take the next job, as its own process would; gives the job's number or None."""
+    job = async_to_sync(app.job_manager.fetch_job)(queues=None, worker_id=worker_id)
+    return job and job.id
+
+
+def statuses():
+    return list(ProcrastinateJob.objects.order_by("pk").values_list("status", flat=True))
+
+
+def rescue():
+    async_to_sync(rescue_jobs.func)(timestamp=0)
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_job_of_a_killed_worker_runs_again(forgotten):
+    rebuild_words.enqueue()
+    killed, alive = worker(silent_for=31), worker(silent_for=0)
+    job = taken_by(killed)
+    assert statuses() == ["doing"]
+    if forgotten:  # a worker that starts forgets those it finds dead
+        async_to_sync(app.job_manager.prune_stalled_workers)(30)
+
+    rescue()
+
+    assert statuses() == ["todo"]
+    assert taken_by(alive) == job
+
+
+def test_a_job_of_a_killed_worker_makes_way_for_the_next_of_its_name():
+    rebuild_words.enqueue()
+    killed, alive = worker(silent_for=31), worker(silent_for=0)
+    lost = taken_by(killed)
+    rebuild_words.enqueue()
+    assert taken_by(alive) is None  # without a rescue nothing of this name would ever run again
+
+    rescue()
+
+    assert statuses() == ["failed", "todo"]
+    assert taken_by(alive) not in {None, lost}
+
+
+def test_a_job_that_runs_is_left_alone():
+    rebuild_words.enqueue()
+    taken_by(worker(silent_for=20))
+
+    rescue()
+
+    assert statuses() == ["doing"]
+
+
+def test_every_worker_looks_once_a_minute():
+    timers = {timer.task.name: timer.cron for timer in app.periodic_registry.periodic_tasks.values()}
+
+    assert timers["rescue_jobs"] == "* * * * *"
+    assert app.tasks["rescue_jobs"].lock is None  # one that was killed must not keep out the rest
