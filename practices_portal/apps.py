@@ -14,8 +14,8 @@ class PortalConfig(AppConfig):
     def ready(self):
         from practices_portal import checks  # noqa: F401  (registers them)
 
-        pre_migrate.connect(lift_statement_timeout, sender=self)
-        post_migrate.connect(restore_statement_timeout, sender=self)
+        pre_migrate.connect(lift_statement_timeout)
+        post_migrate.connect(restore_statement_timeout)
 
 
 class PortalAdminConfig(AdminConfig):

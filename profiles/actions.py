@@ -61,8 +61,8 @@ def _publish_text(practice, at, *, is_update):
         return
     missing = checklist.missing_to_publish(text)
     if missing:
-        names = ", ".join(question.name.lower() for question in missing)
-        raise TransitionError(f"The text is not complete: {names}.")
+        names = "; ".join(question.name for question in missing)
+        raise TransitionError(f"The text is not ready to be public. It still needs: {names}.")
     PracticeRevision.objects.filter(pk=text.pk).update(first_public_at=at)
     text.first_public_at = at
     practice.public_revision, practice.working_revision = text, None

@@ -183,9 +183,10 @@ class PracticeAdmin(TrackedAdmin):
             else:
                 messages.success(request, f"{practice}: {State(to).label.lower()}.")
                 return HttpResponseRedirect(back)
-        missing = []
+        missing, warnings = [], []
         if to == State.PUBLISHED and practice.working_revision:
             missing = checklist.missing_to_publish(practice.working_revision)
+            warnings = checklist.warnings(practice.working_revision)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{move.verb}: {practice.text or practice}",
@@ -195,6 +196,7 @@ class PracticeAdmin(TrackedAdmin):
             "reason": reason,
             "error": error,
             "missing": missing,
+            "warnings": warnings,
             "back": back,
         }
         return TemplateResponse(request, "admin/profiles/practice/move.html", context)

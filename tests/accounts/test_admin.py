@@ -54,7 +54,6 @@ def test_an_account_with_rights_is_not_taken_over(as_editor, rights):
     password = {"password1": "a-new-passphrase", "password2": "a-new-passphrase"}
 
     assert as_editor.post(change(colleague), {"email": "editor+2@example.org"}).status_code == 403
-    assert as_editor.post(change(colleague) + "../password/", password).status_code == 403
     set_password = reverse("admin:auth_user_password_change", args=[colleague.pk])
     assert as_editor.post(set_password, password).status_code == 403
     assert as_editor.post(change(colleague).replace("change", "delete"), {"post": "yes"}).status_code == 403
@@ -83,13 +82,13 @@ def test_a_superuser_gives_rights_and_the_history_says_who(client):
 
     member.refresh_from_db()
     assert member.is_staff
-    latest = history.context["events"][0]
-    assert (latest["by"], latest["changes"]) == ("chief@example.org", {"is_staff": [False, True]})
+    changes = [(event["by"], event["changes"]) for event in history.context["events"] if event["changes"]]
+    assert changes == [("chief@example.org", {"is_staff": [False, True]})]
 
 
 def test_the_history_holds_neither_passwords_nor_visits(client):
     member = UserFactory()
-    updates = User.pgh_event_models["update"].objects
+    updates = User.pgh_event_models["update"].objects.filter(pgh_label="update")
 
     client.force_login(member)
     member.set_password("another-passphrase")

@@ -13,6 +13,20 @@ from profiles.jobs import rebuild_words
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def empty_queue(transactional_db):
+    """The tables of the queue are not Django's to empty after such a test."""
+    empty()
+    yield
+    empty()
+
+
+def empty():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+        cursor.execute("DELETE FROM procrastinate_workers")
+
+
 def worker(silent_for):
     """The number of a worker that gave its last sign of life ``silent_for`` seconds ago."""
     with connection.cursor() as cursor:

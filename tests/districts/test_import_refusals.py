@@ -271,13 +271,13 @@ def test_a_dry_run_says_what_it_would_do_and_leaves_everything(small_record):
 
 def test_stricter_limits_hold_more_back_at_the_next_import(small_record, settings):
     import_all(small_record, report=quiet)
-    before = Observation.objects.published().count()
+    before = Observation.objects.filter(flag="published").count()
     settings.SUPPRESS_DENOMINATOR_UNDER = 200
 
     import_all(small_record, report=quiet)
 
-    assert 0 < Observation.objects.published().count() < before
-    assert not Observation.objects.published().filter(denominator__lt=200).exists()
+    assert 0 < Observation.objects.filter(flag="published").count() < before
+    assert not Observation.objects.filter(flag="published").filter(denominator__lt=200).exists()
 
 
 COMMANDS = [

@@ -25,6 +25,5 @@ def test_statements_of_migrate_have_no_limit_but_waits_for_locks_do():
     finally:
         pre_migrate.disconnect(look)
 
-    # The portal's own app comes first, so that the limit is lifted for all of them.
     assert set(during) == {("0", "5s")}
     assert limit("statement_timeout") == "1min"

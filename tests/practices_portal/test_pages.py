@@ -110,3 +110,19 @@ def test_security_txt_has_what_the_standard_asks(client, settings):
 @pytest.mark.parametrize("name", ["home", "about", "open_data", "privacy", "accessibility", "gallery"])
 def test_these_pages_are_only_read(name):
     assert Client().post(reverse(name)).status_code == 405
+
+
+def test_the_about_page_does_not_say_that_claims_have_been_checked(client):
+    words = " ".join(client.get("/about/").content.decode().split())
+
+    assert "We have not yet set the results that a profile claims beside the public figures" in words
+    assert "we look for it in the public figures" not in words
+
+
+def test_the_privacy_page_names_the_limits_for_practices_too(client, settings):
+    settings.SUPPRESS_NUMERATOR_UNDER, settings.SUPPRESS_DENOMINATOR_UNDER = 7, 21
+    words = client.get("/privacy/").content.decode()
+
+    assert "fewer than 7 students, or if the group has fewer than 21" in words
+    assert "the results that practices report" in words
+    assert "“≤5%” or “≥95%”" in words

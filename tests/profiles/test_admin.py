@@ -148,3 +148,14 @@ def test_staff_without_the_right_to_change_see_no_buttons_and_move_nothing(clien
     assert "Archive" not in page
     assert (moved.status_code, written.status_code) == (403, 403)
     assert Practice.objects.get(pk=practice.pk).state == State.PUBLISHED
+
+
+def test_the_move_page_warns_of_what_looks_like_a_persons_details(client, staff):
+    practice = PracticeFactory(state=State.DRAFT, description="Call 860-555-0100 for help.")
+
+    page = client.get(
+        reverse("admin:profiles_practice_move", args=[practice.pk, State.PUBLISHED])
+    ).content.decode()
+
+    assert "860-555-0100" in page
+    assert "looks like a phone number" in page

@@ -14,7 +14,7 @@ from profiles import wording
         "It LED TO fewer absences",
         "which leads to degrees",
         "It resulted in fewer absences",
-        "It caused a fall",
+        "Growth guaranteed",
     ],
 )
 def test_claims_of_proof_are_found_with_other_words(text):
@@ -30,6 +30,7 @@ def test_claims_of_proof_are_found_with_other_words(text):
         "Calls before nine",
         "The team that led the work",
         "Results in September",
+        "The root causes of absence",
         "Improvement of attendance",
         "A promising practice, because it is simple",
     ],

@@ -67,7 +67,7 @@ def test_only_active_staff_publish_and_nothing_is_written_otherwise(person):
 def test_a_text_without_its_basics_is_not_published_and_the_message_names_them(staff):
     practice = PracticeFactory(state=State.DRAFT, topics=[], sources=0, summary="")
 
-    with pytest.raises(TransitionError, match="not complete: summary, topic, sources"):
+    with pytest.raises(TransitionError, match="still needs: Summary; Topic; Sources"):
         actions.change_status(practice, State.PUBLISHED, by=staff)
 
     assert Practice.objects.get(pk=practice.pk).state == State.DRAFT
