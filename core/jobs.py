@@ -30,10 +30,10 @@ class Job:
 
 
 # No lock of its own: one that was killed would keep out all that follow.
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */20")
 @app.task(name="rescue_jobs", queueing_lock="rescue_jobs")
 async def rescue_jobs(timestamp):
-    """Every minute: put jobs back in the queue whose worker has given no sign of life for 30 seconds.
+    """Every 20 seconds: put jobs back in the queue whose worker has given no sign of life for 30 seconds.
 
     A worker that was killed leaves its job marked as running, which would keep every later job of
     the same name out for ever. ``timestamp`` is that of the timer and is not needed.

@@ -36,7 +36,7 @@ def address():
     if site.scheme != "https" or not site.hostname:
         found.append(
             Error(
-                "SITE_URL is not an https address; links in mail and feeds would be wrong.",
+                "SITE_URL is not an https address; links in the sitemap and in data files would be wrong.",
                 hint="Set SITE_URL to the public address, as https://practices.example.org",
                 id="portal.E003",
             )

@@ -8,6 +8,7 @@ told to stop, all of it stops.
 import ctypes
 import hashlib
 import http.client
+import io
 import os
 import secrets
 import signal
@@ -136,7 +137,7 @@ def migrate():
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        say("Preparing the tables ...")
+        say("Preparing the tables (half a minute the first time) ...")
         call_command("migrate", interactive=False, verbosity=0)
 
 
@@ -165,8 +166,8 @@ def load_content():
     from django.core.management import call_command
 
     if not apps.get_model("profiles", "Practice").objects.exists():
-        say("Loading the starting content ...")
-        call_command("load_content")
+        say("Loading the starting content (half a minute, once) ...")
+        call_command("load_content", stdout=io.StringIO())
 
 
 def staff_account():

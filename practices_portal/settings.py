@@ -135,7 +135,12 @@ STATIC_ROOT = Path(env("STATIC_ROOT", VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Compressing takes longer than it could save on one's own machine.
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        if LOCAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 
 # Mail: a folder of files in local mode, SMTP elsewhere.
@@ -197,7 +202,7 @@ PGHISTORY_APPEND_ONLY = True
 # GET never writes, and a look at who is signed in would make a public page personal.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-# Timers alone make a job a minute; what failed stays to be seen.
+# Timers alone make three jobs a minute. What failed stays to be seen.
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 TAGGIT_CASE_INSENSITIVE = True
 SILENCED_SYSTEM_CHECKS: list[str] = []
