@@ -13,3 +13,5 @@ worker_class = "gthread"
 preload_app = True
 control_socket_disable = True
 graceful_timeout = 10
+# A search with every filter in use fits in an address.
+limit_request_line = 8190

@@ -10,3 +10,9 @@ class PortalAdminSite(admin.AdminSite):
     site_title = "Staff desk"
     index_title = "Staff desk"
     empty_value_display = "Not recorded"
+
+    def autocomplete_view(self, request):
+        """Django's own hands a NUL on to Postgres, which refuses it."""
+        request.GET = request.GET.copy()
+        request.GET["term"] = request.GET.get("term", "").replace("\0", "")
+        return super().autocomplete_view(request)

@@ -181,7 +181,7 @@ class PracticeAdmin(TrackedAdmin):
             except TransitionError as problem:
                 error = str(problem)
             else:
-                messages.success(request, f"{practice}: {State(to).label.lower()}.")
+                messages.success(request, f"{self.title(practice)}: {State(to).label.lower()}.")
                 return HttpResponseRedirect(back)
         missing, warnings = [], []
         if to == State.PUBLISHED and practice.working_revision:

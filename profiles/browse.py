@@ -37,10 +37,12 @@ class BrowsePage:
             return None
         practices = self.answer.practices.with_card_data()
         paginator = CountedPaginator(practices, PAGE_SIZE, count=self.total)
+        asked = ", ".join(self.parameters.getlist("page")) or "1"
         try:
-            return paginator.page(self.parameters.get("page", 1))
+            # Paginator also reads digits of other scripts, and of two values takes the last.
+            return paginator.page(asked if asked.isascii() else "")
         except InvalidPage:
-            self.errors["page"] = [f"There is no page “{self.parameters['page']}” in this list."]
+            self.errors["page"] = [f"There is no page “{asked}” in this list."]
             return None
 
     @property

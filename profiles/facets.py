@@ -51,7 +51,7 @@ def _choices(choices, *, unknown="Not recorded"):
 
 def _tier_options():
     real = [(str(tier.value), tier.label) for tier in Tier if tier is not Tier.NONE]
-    return [*real, (str(Tier.NONE.value), "None"), (NOT_RECORDED, "Not reviewed")]
+    return [*real, (str(Tier.NONE.value), Tier.NONE.label), (NOT_RECORDED, "Not reviewed")]
 
 
 def _evidence_options():

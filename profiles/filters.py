@@ -52,7 +52,11 @@ class PracticeFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label="Search",
         method="ignore",
-        validators=[MaxLengthValidator(MAX_LENGTH), has_a_word, not_too_many_words],
+        validators=[
+            MaxLengthValidator(MAX_LENGTH, message=f"Use at most {MAX_LENGTH} characters."),
+            has_a_word,
+            not_too_many_words,
+        ],
     )
     sort = django_filters.ChoiceFilter(
         label="Sort", choices=Sort.choices, method="ignore", empty_label=None, error_messages=NOT_A_CHOICE

@@ -20,6 +20,9 @@ MOST_WAYS = 6
 MOST_TRIED = 12
 
 
+ONE_VALUE = ["q", "sort"]
+
+
 @dataclass
 class Way:
     """A way on from a search that found nothing, with the true number of results behind it."""
@@ -60,6 +63,7 @@ def find(parameters, *, strict=False):
     listed = Practice.objects.listed()
     asked = PracticeFilter(parameters, queryset=listed)
     errors = {} if asked.is_valid() else {name: list(lines) for name, lines in asked.errors.items()}
+    errors |= {name: ["Give it once."] for name in ONE_VALUE if len(parameters.getlist(name)) > 1}
     if strict:
         known = ", ".join(asked.filters)
         errors |= {

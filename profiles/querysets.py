@@ -79,7 +79,8 @@ class PracticeQuerySet(models.QuerySet):
                 "title": [],
                 "adopted": ["-public_revision__district_count"],
             }[order],
-            Lower("public_revision__title"),
+            # A title in quotation marks stands where its first word belongs.
+            Lower(models.Func("public_revision__title", models.Value("\"'“‘"), function="ltrim")),
             "pk",
         )
 

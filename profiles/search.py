@@ -12,8 +12,8 @@ MAX_LENGTH = 200
 MAX_WORDS = 20
 _TOKEN = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _OWN_WORDS = "ABC"
-# Phones type curly marks, and people copy them from our pages.
-_STRAIGHT = str.maketrans("“”„‘’‚", "\"\"\"'''")
+# Phones type curly marks, and people copy them from our pages; to Postgres a/b is a file and <b> a tag.
+_PLAIN = str.maketrans("“”„‘’‚/<>", "\"\"\"'''   ")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Token:
 def tokens(typed):
     """The words and phrases of what was typed, in order; those without a letter or digit are dropped."""
     found = []
-    for match in _TOKEN.finditer(typed.translate(_STRAIGHT)):
+    for match in _TOKEN.finditer(typed.translate(_PLAIN)):
         text = (match["phrase"] if match["phrase"] is not None else match["word"]).strip()
         if re.search(r"\w", text):
             found.append(Token(text, match["phrase"] is not None, bool(match["minus"])))
@@ -44,11 +44,22 @@ def tsquery(typed):
     found = tokens(typed)
     parts = []
     for position, token in enumerate(found):
-        lexeme = "'" + token.text.replace("\\", " ").replace("'", "''") + "'"
-        if token.is_minus:
-            parts.append(f"!{lexeme}:{_OWN_WORDS}")
-        elif position == len(found) - 1 and not token.is_phrase and len(token.text) > 2:
-            parts.append(f"({lexeme} | {lexeme}:*)")
-        else:
-            parts.append(lexeme)
+        ways = _ways_to_write(token.text, f":{_OWN_WORDS}" if token.is_minus else "")
+        if position == len(found) - 1 and not token.is_phrase and not token.is_minus and len(token.text) > 2:
+            ways.append(f"{_quoted(token.text)}:*")
+        part = ways[0] if len(ways) == 1 else f"({' | '.join(ways)})"
+        parts.append(f"!{part}" if token.is_minus else part)
     return " & ".join(parts)
+
+
+def _ways_to_write(text, weights):
+    """``text`` as Postgres reads it, and its parts as a phrase where it has a hyphen (home-visits)."""
+    ways = [_quoted(text) + weights]
+    words = [word for word in text.split("-") if re.search(r"\w", word)]
+    if len(words) > 1:
+        ways.append("(" + " <-> ".join(_quoted(word) + weights for word in words) + ")")
+    return ways
+
+
+def _quoted(text):
+    return "'" + text.replace("\\", " ").replace("'", "''") + "'"

@@ -133,7 +133,7 @@ class LocalEvidence(IntegerChoices):
 class Tier(IntegerChoices):
     """Is it backed elsewhere? Tiers of the Every Student Succeeds Act; 0 is "none"."""
 
-    NONE = 0, "None"
+    NONE = 0, "No research named"
     STRONG = 1, "Tier 1 Strong"
     MODERATE = 2, "Tier 2 Moderate"
     PROMISING = 3, "Tier 3 Promising"

@@ -116,7 +116,9 @@ class Practice(models.Model):
         return reverse("profiles:practice", args=[self.slug])
 
     def clean(self):
-        """The address must be free for ever: no other practice has it or once had it."""
+        """The address must be free for ever: no other practice has it or once had it. Nobody checks ahead."""
+        if self.verified_on and self.verified_on > timezone.localdate():
+            raise ValidationError({"verified_on": "This date is in the future."})
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": "This word is part of another address of the portal."})
         if SlugRedirect.objects.filter(slug=self.slug).exclude(practice=self.pk).exists():

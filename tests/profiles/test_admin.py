@@ -159,3 +159,9 @@ def test_the_move_page_warns_of_what_looks_like_a_persons_details(client, staff)
 
     assert "860-555-0100" in page
     assert "looks like a phone number" in page
+
+
+def test_autocomplete_survives_a_nul(client, staff):
+    where = "?app_label=profiles&model_name=practice&field_name=lead_district&term=%00"
+
+    assert client.get(reverse("admin:autocomplete") + where).status_code == 200

@@ -168,3 +168,22 @@ def test_a_search_without_results_costs_a_fixed_number_of_queries_at_most(
 @pytest.mark.parametrize("parameters", ["q=" + "a+" * 21, "&".join("grade=9-12" for _ in range(41))])
 def test_more_than_a_person_would_ask_is_refused(parameters):
     assert len(find(QueryDict(parameters)).errors) == 1
+
+
+@pytest.mark.parametrize("typed", ["home-visits", "home/visits", "<b>home visits</b>"])
+def test_words_joined_by_a_slash_or_hyphen_are_found(typed):
+    PracticeFactory(title="Home visits", summary="What b is.")
+
+    assert titles(typed) == ["Home visits"]
+
+
+def test_a_minus_before_a_hyphenated_word_leaves_out_both_ways_to_write_it():
+    PracticeFactory(title="Letters after home visits")
+    PracticeFactory(title="Letters")
+
+    assert titles("letters -home-visits") == ["Letters"]
+
+
+@pytest.mark.parametrize("parameters", ["q=a1&q=b2", "sort=title&sort=newest"])
+def test_a_value_given_twice_is_refused_where_one_is_meant(parameters):
+    assert list(find(QueryDict(parameters)).errors.values()) == [["Give it once."]]

@@ -1,5 +1,7 @@
 """A practice's life: the moves, who may make them, and what the database refuses."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
@@ -214,3 +216,14 @@ def test_the_database_knows_the_vocabularies(column, value):
 
     with pytest.raises(DatabaseError), transaction.atomic():
         type(text).objects.filter(pk=text.pk).update(**{column: value})
+
+
+def test_nobody_checked_a_practice_in_the_future(time_machine):
+    time_machine.move_to("2026-11-21T12:00:00Z")
+    practice = PracticeFactory(verified_by="csde", verified_on=date(2026, 11, 21))
+    practice.full_clean()
+
+    practice.verified_on = date(2026, 11, 22)
+
+    with pytest.raises(ValidationError, match="in the future"):
+        practice.full_clean()
