@@ -8,7 +8,7 @@ class ProfilesConfig(AppConfig):
     """Practices: write, review, publish, find."""
 
     name = "profiles"
-    verbose_name = "Practices"
+    verbose_name = "Inventory"
 
     def ready(self):
         """What browse and search read follows a changed topic, tag or district."""
