@@ -1,4 +1,4 @@
-"""Practices in the admin: identity and life on one page, the words of a text on another."""
+"""A practice in the admin: whose it is, where it stands, and the buttons that move it."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -8,29 +8,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from core.admin import ReadOnlyAdmin, TrackedAdmin
+from core.admin import TrackedAdmin
 from profiles import actions, checklist, indexing
-from profiles.models import (
-    Citation,
-    Component,
-    GroupServed,
-    Milestone,
-    Outcome,
-    Participation,
-    Partner,
-    Practice,
-    PracticeRevision,
-    Resource,
-    Risk,
-    Role,
-    School,
-    SearchWord,
-    SlugRedirect,
-    Source,
-    StatusChange,
-    TaggedRevision,
-    TopicPlacement,
-)
+from profiles.admin.revision import text_url
+from profiles.models import Practice, StatusChange
 from profiles.workflow import State, TransitionError, moves_from
 
 
@@ -115,7 +96,7 @@ class PracticeAdmin(TrackedAdmin):
             *(
                 part
                 for label, text in links
-                for part in ((_text_url(text), label, text) if text else ("", "", ""))
+                for part in ((text_url(text), label, text) if text else ("", "", ""))
             ),
         )
 
@@ -158,14 +139,14 @@ class PracticeAdmin(TrackedAdmin):
 
     def response_add(self, request, obj, post_url_continue=None):
         """A new practice has no words yet: go and write them."""
-        return HttpResponseRedirect(_text_url(actions.start_revision(obj, by=request.user)))
+        return HttpResponseRedirect(text_url(actions.start_revision(obj, by=request.user)))
 
     def write(self, request, pk):
         """Open the text being written; starts one from the public text when there is none."""
         practice = get_object_or_404(Practice, pk=pk)
         if request.method != "POST" or not self.has_change_permission(request, practice):
             raise PermissionDenied
-        return HttpResponseRedirect(_text_url(actions.start_revision(practice, by=request.user)))
+        return HttpResponseRedirect(text_url(actions.start_revision(practice, by=request.user)))
 
     def move(self, request, pk, to):
         """Ask for the reason, then make one move of the practice's life."""
@@ -200,174 +181,3 @@ class PracticeAdmin(TrackedAdmin):
             "back": back,
         }
         return TemplateResponse(request, "admin/profiles/practice/move.html", context)
-
-
-class PartInline(admin.TabularInline):
-    """Rows of a text, none of them empty by default."""
-
-    extra = 0
-
-
-class StackedPartInline(admin.StackedInline):
-    """Rows with long fields."""
-
-    extra = 0
-
-
-def inline(part, base=PartInline, **options):
-    """An inline for a part of a text."""
-    return type(f"{part.__name__}Inline", (base,), {"model": part, **options})
-
-
-@admin.register(PracticeRevision)
-class PracticeRevisionAdmin(TrackedAdmin):
-    """The words of one text. A text that has been public can be read here, not changed."""
-
-    list_display = ["title", "practice", "number", "written_by", "created_at", "first_public_at"]
-    list_filter = [
-        "written_by",
-        "practice_type",
-        "local_evidence",
-        ("first_public_at", admin.EmptyFieldListFilter),
-    ]
-    list_select_related = ["practice"]
-    search_fields = ["title", "summary", "practice__slug"]
-    autocomplete_fields = ["tier_confirmed_by"]
-    readonly_fields = ["practice", "number", "based_on", "created_by", "created_at", "first_public_at"]
-    radio_fields = {"written_by": admin.HORIZONTAL}
-    inlines = [
-        inline(TopicPlacement, autocomplete_fields=["topic"], min_num=1),
-        inline(TaggedRevision, autocomplete_fields=["tag"], verbose_name="tag"),
-        inline(
-            Participation,
-            StackedPartInline,
-            autocomplete_fields=["district"],
-            verbose_name="district that takes part",
-            verbose_name_plural="districts that take part",
-        ),
-        inline(GroupServed, autocomplete_fields=["student_group"], verbose_name_plural="student groups"),
-        inline(School, autocomplete_fields=["district"]),
-        inline(Partner),
-        inline(Component, StackedPartInline),
-        inline(Role),
-        inline(Milestone),
-        inline(Risk),
-        inline(Outcome, StackedPartInline, autocomplete_fields=["indicator", "student_group"]),
-        inline(Resource, StackedPartInline),
-        inline(Citation),
-        inline(Source, StackedPartInline),
-    ]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("practice", "number"),
-                    "based_on",
-                    ("created_by", "created_at"),
-                    "first_public_at",
-                    "written_by",
-                ]
-            },
-        ),
-        ("Identity", {"fields": ["title", "tagline", "summary", "practice_type"]}),
-        (
-            "Context and reach",
-            {
-                "fields": [
-                    "problem",
-                    ("start_year", "end_year"),
-                    ("status", "status_reason"),
-                    ("stage", "extent"),
-                    ("lowest_grade", "highest_grade"),
-                    ("reach_students", "reach_schools", "reach_staff", "reach_year"),
-                ],
-                "description": "School years by the year they end: 2019 is 2018-19.",
-            },
-        ),
-        (
-            "How it works",
-            {
-                "fields": [
-                    "description",
-                    "features",
-                    ("startup_cost", "startup_cost_not_known"),
-                    ("annual_cost", "annual_cost_not_known"),
-                    "cost_note",
-                    "funding_sources",
-                    "training",
-                    "technology",
-                    "data_needed",
-                    ("board_commitment", "board_note"),
-                    "did_not_work",
-                    "before_you_start",
-                    "to_sustain",
-                    "good_fit",
-                    "be_careful",
-                ]
-            },
-        ),
-        (
-            "Results and evidence",
-            {
-                "fields": [
-                    "no_outcome_data",
-                    "local_evidence",
-                    "tier_claimed",
-                    ("tier_confirmed", "tier_confirmed_by", "tier_confirmed_on"),
-                    "logic_model",
-                    "who_gains",
-                    "unintended_effects",
-                ]
-            },
-        ),
-        ("Artefacts", {"fields": ["video_url", "video_captions", "offers"]}),
-    ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("search_vector")
-
-    def has_add_permission(self, request):
-        return False  # a text starts from its practice
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.is_frozen)
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        indexing.index(form.instance)
-
-
-@admin.register(StatusChange)
-class StatusChangeAdmin(ReadOnlyAdmin):
-    """All steps of all practices."""
-
-    list_display = ["at", "practice", "from_state", "to_state", "by", "reason"]
-    list_filter = ["to_state", "at"]
-    list_select_related = ["practice", "by"]
-    search_fields = ["practice__slug", "reason"]
-
-
-@admin.register(SlugRedirect)
-class SlugRedirectAdmin(ReadOnlyAdmin):
-    """Old addresses. They are made when a slug changes."""
-
-    list_display = ["slug", "practice"]
-    list_select_related = ["practice"]
-    search_fields = ["slug", "practice__slug"]
-
-
-@admin.register(SearchWord)
-class SearchWordAdmin(ReadOnlyAdmin):
-    """The words that the nearest spelling is sought among."""
-
-    list_display = ["word", "uses"]
-    search_fields = ["word"]
-    ordering = ["-uses", "word"]
-
-
-def _text_url(text):
-    return reverse("admin:profiles_practicerevision_change", args=[text.pk])

@@ -1,0 +1,168 @@
+"""The words of a text in the admin, with all its parts."""
+
+from django.contrib import admin
+from django.urls import reverse
+
+from core.admin import TrackedAdmin
+from profiles import indexing
+from profiles.models import (
+    Citation,
+    Component,
+    GroupServed,
+    Milestone,
+    Outcome,
+    Participation,
+    Partner,
+    PracticeRevision,
+    Resource,
+    Risk,
+    Role,
+    School,
+    Source,
+    TaggedRevision,
+    TopicPlacement,
+)
+
+
+class PartInline(admin.TabularInline):
+    """Rows of a text, none of them empty by default."""
+
+    extra = 0
+
+
+class StackedPartInline(admin.StackedInline):
+    """Rows with long fields."""
+
+    extra = 0
+
+
+def inline(part, base=PartInline, **options):
+    """An inline for a part of a text."""
+    return type(f"{part.__name__}Inline", (base,), {"model": part, **options})
+
+
+@admin.register(PracticeRevision)
+class PracticeRevisionAdmin(TrackedAdmin):
+    """The words of one text. A text that has been public can be read here, not changed."""
+
+    list_display = ["title", "practice", "number", "written_by", "created_at", "first_public_at"]
+    list_filter = [
+        "written_by",
+        "practice_type",
+        "local_evidence",
+        ("first_public_at", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["practice"]
+    search_fields = ["title", "summary", "practice__slug"]
+    autocomplete_fields = ["tier_confirmed_by"]
+    readonly_fields = ["practice", "number", "based_on", "created_by", "created_at", "first_public_at"]
+    radio_fields = {"written_by": admin.HORIZONTAL}
+    inlines = [
+        inline(TopicPlacement, autocomplete_fields=["topic"], min_num=1),
+        inline(TaggedRevision, autocomplete_fields=["tag"], verbose_name="tag"),
+        inline(
+            Participation,
+            StackedPartInline,
+            autocomplete_fields=["district"],
+            verbose_name="district that takes part",
+            verbose_name_plural="districts that take part",
+        ),
+        inline(GroupServed, autocomplete_fields=["student_group"], verbose_name_plural="student groups"),
+        inline(School, autocomplete_fields=["district"]),
+        inline(Partner),
+        inline(Component, StackedPartInline),
+        inline(Role),
+        inline(Milestone),
+        inline(Risk),
+        inline(Outcome, StackedPartInline, autocomplete_fields=["indicator", "student_group"]),
+        inline(Resource, StackedPartInline),
+        inline(Citation),
+        inline(Source, StackedPartInline),
+    ]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("practice", "number"),
+                    "based_on",
+                    ("created_by", "created_at"),
+                    "first_public_at",
+                    "written_by",
+                ]
+            },
+        ),
+        ("Identity", {"fields": ["title", "tagline", "summary", "practice_type"]}),
+        (
+            "Context and reach",
+            {
+                "fields": [
+                    "problem",
+                    ("start_year", "end_year"),
+                    ("status", "status_reason"),
+                    ("stage", "extent"),
+                    ("lowest_grade", "highest_grade"),
+                    ("reach_students", "reach_schools", "reach_staff", "reach_year"),
+                ],
+                "description": "School years by the year they end: 2019 is 2018-19.",
+            },
+        ),
+        (
+            "How it works",
+            {
+                "fields": [
+                    "description",
+                    "features",
+                    ("startup_cost", "startup_cost_not_known"),
+                    ("annual_cost", "annual_cost_not_known"),
+                    "cost_note",
+                    "funding_sources",
+                    "training",
+                    "technology",
+                    "data_needed",
+                    ("board_commitment", "board_note"),
+                    "did_not_work",
+                    "before_you_start",
+                    "to_sustain",
+                    "good_fit",
+                    "be_careful",
+                ]
+            },
+        ),
+        (
+            "Results and evidence",
+            {
+                "fields": [
+                    "no_outcome_data",
+                    "local_evidence",
+                    "tier_claimed",
+                    ("tier_confirmed", "tier_confirmed_by", "tier_confirmed_on"),
+                    "logic_model",
+                    "who_gains",
+                    "unintended_effects",
+                ]
+            },
+        ),
+        ("Artefacts", {"fields": ["video_url", "video_captions", "offers"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("search_vector")
+
+    def has_add_permission(self, request):
+        return False  # a text starts from its practice
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.is_frozen)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        indexing.index(form.instance)
+
+
+def text_url(text):
+    """Where staff read or write this text."""
+    return reverse("admin:profiles_practicerevision_change", args=[text.pk])
