@@ -1,7 +1,7 @@
 """People. They sign in by e-mail address; membership of a district comes with sign-in proper."""
 
 from django.contrib.auth.base_user import BaseUserManager
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -54,3 +54,42 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return self.name or self.email
+
+
+# Django's own tables that say who may do what. Proxies, so that their triggers and history are ours.
+
+
+@tracked(app_label="accounts", obj_field=None)
+class GroupMembership(User.groups.through):
+    """A person in a group."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+
+@tracked(app_label="accounts", obj_field=None)
+class PersonalRight(User.user_permissions.through):
+    """A permission of one person."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+
+@tracked(app_label="accounts")
+class TrackedGroup(Group):
+    """A group of people with the same permissions."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+
+@tracked(app_label="accounts", obj_field=None)
+class GroupRight(Group.permissions.through):
+    """A permission of a group."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
