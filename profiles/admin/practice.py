@@ -8,9 +8,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from core.admin import TrackedAdmin
 from profiles import actions, checklist, indexing
 from profiles.admin.revision import text_url
+from profiles.admin.versions import WithVersions
 from profiles.models import Practice, StatusChange
 from profiles.workflow import State, TransitionError, moves_from
 
@@ -33,7 +33,7 @@ class StatusChangeInline(admin.TabularInline):
 
 
 @admin.register(Practice)
-class PracticeAdmin(TrackedAdmin):
+class PracticeAdmin(WithVersions):
     """A practice: whose it is, where it stands, whom to ask, and the buttons that move it."""
 
     list_display = [

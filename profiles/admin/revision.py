@@ -149,11 +149,21 @@ class PracticeRevisionAdmin(TrackedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer("search_vector")
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        text = self.get_object(request, object_id)
+        before = {"practice": text.practice_id, "number__lt": text.number} if text else {"pk": None}
+        last = PracticeRevision.objects.filter(**before).defer("search_vector").order_by("-number").first()
+        context = {**(extra_context or {}), "beside": (text and text.based_on) or last}
+        return super().change_view(request, object_id, form_url, context)
+
     def has_add_permission(self, request):
         return False  # a text starts from its practice
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.is_frozen)
+        """Only the text being written: one that has been public is frozen, one set aside is kept."""
+        return super().has_change_permission(request, obj) and (
+            obj is None or (not obj.is_frozen and obj.practice.working_revision_id == obj.pk)
+        )
 
     def has_delete_permission(self, request, obj=None):
         return False
