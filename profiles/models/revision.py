@@ -273,6 +273,9 @@ class TaggedRevision(ItemBase):
         ]
         triggers = [frozen_part("content_object_id")]
 
+    def __str__(self):
+        return str(self.tag)
+
 
 class SearchWord(models.Model):
     """A word that public texts use, for finding the nearest spelling. Rebuilt by indexing.py.
