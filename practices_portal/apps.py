@@ -23,6 +23,10 @@ class PortalAdminConfig(AdminConfig):
 
     default_site = "practices_portal.admin.PortalAdminSite"
 
+    def ready(self):
+        super().ready()  # registers the admin of every app
+        from practices_portal import machine_room  # noqa: F401  (takes the place of one)
+
 
 def lift_statement_timeout(using, **kwargs):
     """A migration may rebuild a large table, which takes as long as it takes."""
