@@ -73,7 +73,7 @@ GROUPS = {
 
 
 def allowed(may, known):
-    """Those of ``known`` ("app.codename") that the patterns of ``may`` name; one that names none is skipped."""
+    """Those of ``known`` ("app.codename") that the patterns of ``may`` name; a pattern may name none."""
     return {name for name in known if any(fnmatchcase(name, pattern) for pattern in may)}
 
 
