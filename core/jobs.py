@@ -12,6 +12,8 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
+from core import mail, ratelimit
+
 logger = logging.getLogger(__name__)
 
 
@@ -45,3 +47,19 @@ async def rescue_jobs(timestamp):
             # The next of its name waits already and will do its work.
             await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
         logger.warning("The worker of job %s (%s) was lost; it runs again", job.id, job.task_name)
+
+
+def periodic(name, cron, function):
+    """Run ``function`` (without arguments) by the clock; a run that still waits is not joined by another."""
+
+    @app.periodic(cron=cron)
+    @app.task(name=name, queueing_lock=name)
+    def run(timestamp):
+        function()
+
+    return run
+
+
+deliver_mail = Job("deliver_mail", mail.deliver_waiting)
+periodic("retry_mail", "* * * * *", mail.deliver_waiting)
+periodic("forget_full_buckets", "17 4 * * *", ratelimit.forget_full)

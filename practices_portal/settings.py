@@ -123,6 +123,15 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Shared by all processes: sign-in counts its tries here. (Pages are cached by who stands in front.)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/New_York"
 USE_I18N = False
@@ -153,6 +162,8 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
+# Outside production: the only addresses or domains that get mail. Empty: everybody.
+MAIL_ONLY_TO = env_list("MAIL_ONLY_TO")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "portal@localhost")
 # The state's own address for the campaign, as its pages give it.
 CSDE_EMAIL = env("CSDE_EMAIL", "SDE.LearnGrowCT@ct.gov")
@@ -186,6 +197,9 @@ if not LOCAL:
     SECURE_HSTS_PRELOAD = env_bool("HSTS_PRELOAD", True)
     if env_bool("BEHIND_TLS_PROXY", False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# How many proxies in front add to X-Forwarded-For: whose word on a visitor's address is believed.
+TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
 
 # How long a shared cache may keep a public page, in seconds.
 PUBLIC_CACHE_SECONDS = env_int("PUBLIC_CACHE_SECONDS", 0 if LOCAL else 60)

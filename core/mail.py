@@ -1,0 +1,105 @@
+"""Mail: one folder of templates for each message, queued with what it tells of, sent by the worker.
+
+A message is a row (:class:`core.models.OutgoingMail`) written in the caller's transaction: either
+both are there or neither. The queue's own records hold no address and no text.
+"""
+
+import logging
+import unicodedata
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone
+
+from core.models import OutgoingMail
+
+logger = logging.getLogger(__name__)
+
+# With doubled waits (1, 2, 4 ... minutes) the last attempt is about 17 hours after the first.
+MOST_ATTEMPTS = 11
+
+
+def queue(name, to, context, *, reply_to=""):
+    """Queue the message ``name`` (``templates/emails/<name>/subject.txt`` and ``body.txt``) to one address.
+
+    ``context`` is what the templates need; they always have ``site_url`` and ``csde_email``.
+    """
+    from core.jobs import deliver_mail
+
+    context = {**context, "site_url": settings.SITE_URL, "csde_email": settings.CSDE_EMAIL}
+    mail = OutgoingMail.objects.create(
+        name=name,
+        recipient=to,
+        reply_to=reply_to,
+        subject=one_line(_render(f"emails/{name}/subject.txt", context))[:300],
+        text=_render(f"emails/{name}/body.txt", context).strip() + "\n",
+    )
+    deliver_mail.enqueue()
+    return mail
+
+
+def one_line(text):
+    """``text`` fit for a mail header: no control characters, no line or paragraph separators."""
+    kept = (" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp", "Cs"} else c for c in text)
+    return " ".join("".join(kept).split())
+
+
+def deliver_waiting():
+    """Send what waits, oldest first, each message in a transaction of its own.
+
+    A message that could not be sent is tried again later, at last given up and left for staff.
+    Killed between sending and deleting, it is sent again: at least once.
+    """
+    waiting = OutgoingMail.objects.filter(next_attempt_at__lte=timezone.now()).values_list("pk", flat=True)
+    for pk in list(waiting):
+        with transaction.atomic():
+            mail = OutgoingMail.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+            if mail:
+                _deliver(mail)
+
+
+def _deliver(mail):
+    if not _may_receive(mail.recipient):
+        logger.warning("Mail %s (%s) not sent: MAIL_ONLY_TO does not name its recipient", mail.pk, mail.name)
+        mail.delete()
+        return
+    message = EmailMessage(
+        mail.subject, mail.text, to=[mail.recipient], reply_to=[mail.reply_to] if mail.reply_to else None
+    )
+    # So that vacation notices do not answer the portal.
+    message.extra_headers["Auto-Submitted"] = "auto-generated"
+    try:
+        message.send()
+    except Exception as error:  # whatever is wrong with one message or the server, the others go on
+        mail.attempts += 1
+        given_up = mail.attempts >= MOST_ATTEMPTS
+        wait = timedelta(minutes=2 ** (mail.attempts - 1))
+        mail.next_attempt_at = None if given_up else timezone.now() + wait
+        mail.save(update_fields=["attempts", "next_attempt_at"])
+        # The kind of error only: its words may hold the address.
+        logger.warning(
+            "Mail %s (%s) not sent (%s), attempt %s%s",
+            mail.pk,
+            mail.name,
+            type(error).__name__,
+            mail.attempts,
+            ", given up" if given_up else "",
+        )
+    else:
+        logger.info("Mail %s (%s) sent", mail.pk, mail.name)
+        mail.delete()
+
+
+def _may_receive(address):
+    """Whether MAIL_ONLY_TO allows this address; it names addresses and domains, empty allows all."""
+    allowed = {one.lower() for one in settings.MAIL_ONLY_TO}
+    return not allowed or address.lower() in allowed or address.lower().rpartition("@")[2] in allowed
+
+
+def _render(template, context):
+    # Plain text: nothing to escape.
+    return get_template(template).template.render(Context(context, autoescape=False))
