@@ -8,6 +8,7 @@ from core.schoolyear import school_year
 from districts.models import (
     DataSource,
     District,
+    DistrictContact,
     Indicator,
     Observation,
     StateFigure,
@@ -40,6 +41,13 @@ class TownDistrictInline(admin.TabularInline):
         return super().get_queryset(request).select_related("town", "district").defer("town__geometry")
 
 
+class ContactInline(admin.TabularInline):
+    """Whom staff write to; readers never see it."""
+
+    model = DistrictContact
+    extra = 0
+
+
 @admin.register(District)
 class DistrictAdmin(KeptAdmin):
     """Districts; the code and the address of the page are given once."""
@@ -69,7 +77,7 @@ class DistrictAdmin(KeptAdmin):
     readonly_fields = ["grade_span"]
     prepopulated_fields = {"slug": ["short_name"]}
     given_once = ["code", "slug"]
-    inlines = [TownDistrictInline]
+    inlines = [ContactInline, TownDistrictInline]
     formfield_overrides = HTTPS
     fieldsets = [
         (

@@ -12,10 +12,11 @@ class PortalConfig(AppConfig):
     name = "practices_portal"
 
     def ready(self):
-        from practices_portal import checks  # noqa: F401  (registers them)
+        from practices_portal import checks, groups  # noqa: F401  (registers the checks)
 
         pre_migrate.connect(lift_statement_timeout)
         post_migrate.connect(restore_statement_timeout)
+        post_migrate.connect(groups.sync_after_migrate)
 
 
 class PortalAdminConfig(AdminConfig):

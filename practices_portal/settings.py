@@ -228,5 +228,8 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
     # Python's default for Django mails tracebacks to ADMINS; we log them only.
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "portal.audit": {"level": "INFO"},  # ids and counts of what staff take out
+    },
 }

@@ -10,9 +10,11 @@ from django.http import QueryDict
 
 from profiles.facets import BY_NAME
 from profiles.filters import PracticeFilter
+from profiles.merging import slugs_that_stand
 from profiles.models import Practice
 from profiles.search import tokens
 from profiles.spelling import is_only_common_words, nearest_spelling
+from topics.models import Tag, Topic
 
 # A page without results offers at most so many ways on beside "all practices", and tries at most
 # so many things to drop; each costs one count.
@@ -62,6 +64,8 @@ def find(parameters, *, strict=False):
     parameters = _given(parameters)
     listed = Practice.objects.listed()
     asked = PracticeFilter(parameters, queryset=listed)
+    if not asked.is_valid() and (renamed := _with_words_that_stand(parameters)) != parameters:
+        parameters, asked = renamed, PracticeFilter(renamed, queryset=listed)
     errors = {} if asked.is_valid() else {name: list(lines) for name, lines in asked.errors.items()}
     errors |= {name: ["Give it once."] for name in ONE_VALUE if len(parameters.getlist(name)) > 1}
     if strict:
@@ -127,6 +131,17 @@ def _given(parameters):
     for name, values in parameters.lists():
         if filled := [value for value in values if value.strip()]:
             given.setlist(name, filled)
+    return given
+
+
+def _with_words_that_stand(parameters):
+    """``parameters`` with each topic and tag that was merged into another replaced by that one."""
+    given = parameters.copy()
+    for name, kind in (("topic", Topic), ("tag", Tag)):
+        asked = parameters.getlist(name)
+        stands = slugs_that_stand(kind, asked)
+        if stands:
+            given.setlist(name, dict.fromkeys(stands.get(slug, slug) for slug in asked))
     return given
 
 

@@ -1,6 +1,7 @@
 """Valid, minimal objects. Whatever matters to a test is written in the test."""
 
 import factory
+from django.contrib.auth.models import Group
 
 from accounts.models import User
 from districts.models import DataSource, District, Indicator, Observation, StudentGroup, Town
@@ -11,12 +12,21 @@ from topics.models import Tag, Topic
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """A person without rights; ``is_staff=True`` for staff, ``is_superuser=True`` for all rights."""
+    """A person without rights; ``is_staff=True`` for staff, ``is_superuser=True`` for all rights.
+
+    ``groups`` (["curator"]) makes a person of CSDE staff with what these groups may do.
+    """
 
     class Meta:
         model = User
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
+
+    @classmethod
+    def _create(cls, model_class, *args, groups=(), **values):
+        person = super()._create(model_class, *args, **({"is_staff": True} if groups else {}) | values)
+        person.groups.set(Group.objects.get(name=name) for name in groups)
+        return person
 
 
 class DistrictFactory(factory.django.DjangoModelFactory):

@@ -113,12 +113,14 @@ class PracticeAdmin(TrackedAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         practice = self.get_object(request, object_id)
-        moves = {}
+        moves = []
         if practice and self.has_change_permission(request, practice):
-            moves = moves_from(practice.state, request.user)
-            if practice.working_revision is None:
-                moves.pop(State.PUBLISHED if practice.state == State.PUBLISHED else None, None)
-        context = {**(extra_context or {}), "moves": list(moves.items())}
+            moves = [
+                {"to": to, "move": move, "allowed": move.allowed(request.user)}
+                for to, move in moves_from(practice.state).items()
+                if practice.working_revision or not to == practice.state == State.PUBLISHED
+            ]
+        context = {**(extra_context or {}), "moves": moves}
         if practice:
             context |= {"title": self.title(practice), "subtitle": None}
         return super().change_view(request, object_id, form_url, context)
@@ -151,8 +153,9 @@ class PracticeAdmin(TrackedAdmin):
     def move(self, request, pk, to):
         """Ask for the reason, then make one move of the practice's life."""
         practice = get_object_or_404(Practice.objects.select_related("working_revision"), pk=pk)
-        move = moves_from(practice.state, request.user).get(to)
-        if move is None or not self.has_change_permission(request, practice):
+        move = moves_from(practice.state).get(to)
+        may = self.has_change_permission(request, practice) and move and move.allowed(request.user)
+        if not may:
             raise PermissionDenied
         back = reverse("admin:profiles_practice_change", args=[pk])
         reason, error = request.POST.get("reason", ""), ""

@@ -72,6 +72,9 @@ class Practice(models.Model):
 
     class Meta:
         ordering = ["slug"]
+        permissions = [
+            ("publish_practice", "Can publish, return to draft, end, archive and withdraw practices")
+        ]
         indexes = [
             models.Index(fields=["state", "-published_at"], name="profiles_practice_newest"),
             models.Index(fields=["state", "-verified_on"], name="profiles_practice_verified"),
