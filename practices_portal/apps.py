@@ -24,6 +24,12 @@ class PortalAdminConfig(AdminConfig):
 
     default_site = "practices_portal.admin.PortalAdminSite"
 
+    def ready(self):
+        from core import autocomplete
+
+        autocomplete.mend()
+        super().ready()
+
 
 def lift_statement_timeout(using, **kwargs):
     """A migration may rebuild a large table, which takes as long as it takes."""
