@@ -25,6 +25,9 @@ class PortalAdminConfig(AdminConfig):
     default_site = "practices_portal.admin.PortalAdminSite"
 
     def ready(self):
+        from core import autocomplete
+
+        autocomplete.mend()
         super().ready()  # registers the admin of every app
         from practices_portal import machine_room  # noqa: F401  (takes the place of one)
 

@@ -43,9 +43,9 @@ CSV_COLUMNS = [
 ]
 
 
-def as_data(practice):
-    """One practice as plain data; None where no source says it."""
-    text = practice.public_revision
+def as_data(practice, text=None):
+    """One practice as plain data, of its public text or of ``text``; None where no source says it."""
+    text = text or practice.public_revision
     return {
         "slug": practice.slug,
         "url": settings.SITE_URL + practice.get_absolute_url(),
@@ -85,7 +85,12 @@ def as_data(practice):
 
 def as_row(practice):
     """One practice as a row of CSV_COLUMNS, each cell safe to open in a spreadsheet."""
-    data = as_data(practice)
+    return safe_row(as_values(practice))
+
+
+def as_values(practice, text=None):
+    """The values of CSV_COLUMNS for a practice, of its public text or of ``text``; not yet safe."""
+    data = as_data(practice, text)
     data |= data.pop("evidence")
     data["lead_district_code"] = data["lead_district"]["code"]
     data["lead_district"] = data["lead_district"]["name"]
@@ -93,7 +98,7 @@ def as_row(practice):
     data["sources"] = "; ".join(" ".join(filter(None, [s["title"], s["url"]])) for s in data["sources"])
     for name in ("topics", "tags", "student_groups"):
         data[name] = "; ".join(data[name])
-    return safe_row(data[column] for column in CSV_COLUMNS)
+    return [data[column] for column in CSV_COLUMNS]
 
 
 def _district(district):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.schoolyear import school_year
 from districts.display import SUPPRESSED, limits_now
 from profiles import checklist, evidence
+from profiles.upkeep import STALE_MONTHS, months_between
 from profiles.vocabulary import (
     Assignment,
     Author,
@@ -21,9 +22,6 @@ from profiles.vocabulary import (
     Status,
 )
 from profiles.workflow import State
-
-# A profile that nobody has checked for so long says so (design: workflow.md, section 2).
-STALE_MONTHS = 15
 
 
 @dataclass(frozen=True)
@@ -50,12 +48,13 @@ class Banner:
 class ProfilePage:
     """Everything ``practice.html`` and its sections show, from a practice loaded ``with_profile()``.
 
-    ``change`` is the step into the practice's state (None: none on record), ``today`` a date.
+    ``change`` is the step into the practice's state (None: none on record), ``today`` a date. ``text``
+    is shown instead of the public one, for a preview.
     """
 
-    def __init__(self, practice, *, change, today):
+    def __init__(self, practice, *, change, today, text=None):
         self.practice = practice
-        self.text = practice.public_revision
+        self.text = text or practice.public_revision
         self.district = practice.lead_district.short_name
         self.change = change
         self.today = today
@@ -125,6 +124,8 @@ class ProfilePage:
         if self.text.status in (Status.ENDED, Status.PAUSED):
             verb = "has ended" if self.text.status == Status.ENDED else "is paused"
             return Banner(f"This practice {verb}.", self.text.status_reason)
+        if self.practice.published_at is None:
+            return None
         checked = self.practice.verified_on or timezone.localdate(self.practice.published_at)
         if months_between(checked, self.today) >= STALE_MONTHS:
             return Banner(
@@ -420,11 +421,6 @@ class ProfilePage:
         for row in rows:
             row["words"] = [word.rstrip(".") for word in row["words"] if word]
         return rows
-
-
-def months_between(start, end):
-    """Whole months from the date ``start`` to the date ``end``."""
-    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
 
 
 def _role_words(role):

@@ -7,7 +7,9 @@ from profiles import views
 app_name = "profiles"
 urlpatterns = [
     path("practices/", views.practice_list, name="practice_list"),
+    path("practices/nothing-found/", views.nothing_found, name="nothing_found"),
     path("practices/<slug:slug>/", views.practice_detail, name="practice"),
+    path("practices/<slug:slug>/preview/", views.practice_preview, name="practice_preview"),
     path("data/practices.csv", views.practices_csv, name="practices_csv"),
     path("data/practices.json", views.practices_json, name="practices_json"),
 ]

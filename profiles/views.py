@@ -1,20 +1,24 @@
 """The public pages that show practices: browse, a practice, topics, districts, and the same as data."""
 
 import csv
+from datetime import timedelta
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
+from core.ratelimit import take, visitor_key
 from districts.figures import figures_by_year
 from districts.forms import DistrictListForm
 from districts.models import District
 from districts.querysets import by_name
+from profiles import misses
 from profiles.browse import BrowsePage
 from profiles.exports import CSV_COLUMNS, as_data, as_row
 from profiles.facets import practice_counts, with_practice_counts
@@ -26,6 +30,11 @@ from topics.models import Tag, Topic
 
 # A topic with more practices than these leads to browse for the rest.
 TOPIC_PAGE_SHOWS = 12
+# Searches without results that are counted: how long a message may be, and how many a visitor and all
+# visitors together may tell.
+MISS_BYTES = 2_000
+MISSES_OF_ONE = {"limit": 20, "per": timedelta(hours=1)}
+MISSES_OF_ALL = {"limit": 5_000, "per": timedelta(days=1)}
 
 
 @require_safe
@@ -41,6 +50,26 @@ def practice_list(request):
     return push_url(response, browse.url) if live else response
 
 
+@csrf_exempt
+@require_POST
+@login_not_required
+def nothing_found(request):
+    """Count the words of a search that found nothing, told by the script of the page that says so.
+
+    Nothing is answered, whether they were counted or not.
+    """
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal() or int(length) > MISS_BYTES:
+        return HttpResponse(status=413)
+    # Told by one of our own pages: browsers say so.
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return HttpResponse(status=403)
+    if not take(visitor_key("miss", request), **MISSES_OF_ONE) or not take("miss", **MISSES_OF_ALL):
+        return HttpResponse(status=429)
+    misses.note(request.POST.get("q", ""))
+    return HttpResponse(status=204)
+
+
 @require_safe
 @login_not_required
 def practice_detail(request, slug):
@@ -54,6 +83,25 @@ def practice_detail(request, slug):
         "text": practice.public_revision,
         "profile": ProfilePage(practice, change=change, today=timezone.localdate()),
         "near": Practice.objects.listed().near(practice).with_card_data()[:3],
+    }
+    return render(request, "profiles/practice.html", context)
+
+
+@require_safe
+def practice_preview(request, slug):
+    """The text being written (else the public one) as readers will see it, for those who may read drafts."""
+    practice = get_object_or_404(Practice.objects.visible_to(request.user), slug=slug)
+    name = "working_revision" if practice.working_revision_id else "public_revision"
+    practice = Practice.objects.with_profile(name).get(pk=practice.pk)
+    text = getattr(practice, name)
+    if text is None:
+        raise Http404
+    context = {
+        "preview": True,
+        "practice": practice,
+        "text": text,
+        "profile": ProfilePage(practice, text=text, change=None, today=timezone.localdate()),
+        "near": [],
     }
     return render(request, "profiles/practice.html", context)
 

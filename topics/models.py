@@ -78,5 +78,8 @@ class Tag(Mergeable, TagBase):
     class Meta(Mergeable.Meta):
         ordering = ["name"]
 
+    def __str__(self):
+        return self.name
+
     def get_absolute_url(self):
         return reverse("profiles:practice_list", query={"tag": self.slug})

@@ -282,7 +282,7 @@ class TownDistrict(models.Model):
 
 @tracked()
 class DistrictContact(models.Model):
-    """Whom CSDE staff write to in a district, by role. For staff only: no page, file or interface shows it."""
+    """Whom CSDE staff write to in a district, by role. No page, file or interface shows it to others."""
 
     district = models.ForeignKey(District, models.CASCADE, related_name="contacts")
     role = models.CharField(max_length=12, choices=ContactRole)

@@ -15,7 +15,7 @@ from profiles.vocabulary import ContactVisibility, Verifier, choice_field
 from profiles.workflow import MOVES, State
 
 # Words that stand where a slug stands: /practices/compare/.
-RESERVED_SLUGS = {"compare"}
+RESERVED_SLUGS = {"compare", "nothing-found"}
 
 
 @tracked()
