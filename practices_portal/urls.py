@@ -13,6 +13,7 @@ from profiles.urls import district_urls, topic_urls
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("profiles.urls")),
+    path("", include("contacts.urls")),
     path("", include((topic_urls, "topics"))),
     path("", include((district_urls, "districts"))),
     path("about/", views.about, name="about"),

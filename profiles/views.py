@@ -76,7 +76,7 @@ def practice_detail(request, slug):
     """A practice's whole profile. A withdrawn one answers 410, a renamed one redirects."""
     practice = Practice.objects.open().with_profile().filter(slug=slug).first()
     if practice is None:
-        return _practice_elsewhere(request, slug)
+        return practice_elsewhere(request, slug)
     change = practice.status_changes.last_into(practice.state)
     context = {
         "practice": practice,
@@ -106,8 +106,8 @@ def practice_preview(request, slug):
     return render(request, "profiles/practice.html", context)
 
 
-def _practice_elsewhere(request, slug):
-    """Where a practice went that is not open at this address."""
+def practice_elsewhere(request, slug):
+    """The answer for a practice that is not open at this address: where it went, 410 or 404."""
     renamed = Practice.objects.once_public().by_old_slug(slug).first()
     if renamed:
         return HttpResponsePermanentRedirect(renamed.get_absolute_url())
