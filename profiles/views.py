@@ -4,13 +4,15 @@ import csv
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
+from core.addresses import moved
+from core.api import refusal
 from districts.figures import figures_by_year
 from districts.forms import DistrictListForm
 from districts.models import District
@@ -62,7 +64,7 @@ def _practice_elsewhere(request, slug):
     """Where a practice went that is not open at this address."""
     renamed = Practice.objects.once_public().by_old_slug(slug).first()
     if renamed:
-        return HttpResponsePermanentRedirect(renamed.get_absolute_url())
+        return moved(request, renamed.get_absolute_url())
     withdrawn = get_object_or_404(Practice.objects.once_public(), slug=slug, state=State.WITHDRAWN)
     context = {
         "change": withdrawn.status_changes.last_into(State.WITHDRAWN),
@@ -159,7 +161,7 @@ def practices_json(request):
     """Every listed practice that answers the parameters of browse, as JSON."""
     answer = find(request.GET, strict=True)
     if answer.errors:
-        return JsonResponse({"errors": answer.errors}, status=400)
+        return refusal(400, answer.problems)
     practices = [as_data(practice) for practice in answer.practices.with_export_data()]
     data = {
         "q": answer.typed or None,
@@ -177,7 +179,7 @@ def practices_csv(request):
     """The same practices as a spreadsheet."""
     answer = find(request.GET, strict=True)
     if answer.errors:
-        lines = [f"{name}: {' '.join(reasons)}" for name, reasons in answer.errors.items()]
+        lines = [f"{name}: {reason}" for name, reason in answer.problems]
         return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=400)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="practices.csv"'
