@@ -6,9 +6,9 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from practices_portal import views
+from practices_portal import api, archive, views
 from profiles.sitemaps import SITEMAPS
-from profiles.urls import district_urls, topic_urls
+from profiles.urls import district_urls, feed_urls, topic_urls
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,10 +16,14 @@ urlpatterns = [
     path("", include("contacts.urls")),
     path("", include((topic_urls, "topics"))),
     path("", include((district_urls, "districts"))),
+    path("", include((feed_urls, "feeds"))),
+    path("api/v1/", include(api.urls)),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("data/", views.open_data, name="open_data"),
+    path("data/api/", views.api_page, name="api_page"),
+    path(f"data/{archive.NAME}.zip", views.data_archive, name="data_archive"),
     path("gallery/", views.gallery, name="gallery"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),

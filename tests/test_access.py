@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from practices_portal import archive
 from profiles import actions
 from profiles.indexing import index, rebuild_words
 from profiles.workflow import State
@@ -12,6 +13,8 @@ from tests.factories import DistrictFactory, PracticeFactory, TagFactory, TopicF
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {"visitor": 200, "member": 200, "staff": 200}
+MOVED = {"visitor": 302, "member": 302, "staff": 302}
+NOT_FOUND = {"visitor": 404, "member": 404, "staff": 404}
 STAFF = {"visitor": 302, "member": 302, "staff": 200}
 # Each person, and the kind of person they are unless a row names themselves.
 KINDS = {
@@ -31,6 +34,18 @@ ACCESS = {
     "accessibility": ({}, PUBLIC),
     "privacy": ({}, PUBLIC),
     "open_data": ({}, PUBLIC),
+    "api_page": ({}, PUBLIC),
+    "data_archive": ({}, PUBLIC),
+    "api:root": ({}, MOVED),
+    "api:openapi": ({}, PUBLIC),
+    "api:practices": ({}, PUBLIC),
+    "api:practice": ({"slug": "open"}, PUBLIC),
+    "api:districts": ({}, PUBLIC),
+    "api:district": ({"code": "1400011"}, PUBLIC),
+    "api:topics": ({}, PUBLIC),
+    "api:elsewhere": ({"rest": "nowhere"}, NOT_FOUND),
+    "feeds:practices": ({}, PUBLIC),
+    "feeds:topic": ({"slug": "attendance"}, PUBLIC),
     "gallery": ({}, PUBLIC),
     "livez": ({}, PUBLIC),
     "readyz": ({}, PUBLIC),
@@ -73,9 +88,11 @@ def signed_in(client, content):
 
 @pytest.fixture
 def content():
-    district = DistrictFactory(slug="thomaston")
+    district = DistrictFactory(slug="thomaston", code="1400011")
     topic = TopicFactory(slug="attendance")
-    return PracticeFactory(slug="open", lead_district=district, topics=[topic])
+    practice = PracticeFactory(slug="open", lead_district=district, topics=[topic])
+    archive.make()
+    return practice
 
 
 def names(patterns=None, namespace=""):
@@ -155,6 +172,15 @@ NOWHERE = [
     "/data/practices.csv",
     "/data/practices.json",
     "/data/practices.json?q=confidential",
+    "/api/v1/practices",
+    "/api/v1/practices?q=confidential",
+    "/api/v1/practices/open",
+    "/api/v1/districts",
+    "/api/v1/districts/1400011",
+    "/api/v1/topics",
+    "/api/v1/openapi.json",
+    "/feeds/practices.atom",
+    "/feeds/topics/attendance.atom",
     "/sitemap.xml",
 ]
 
@@ -194,20 +220,30 @@ def test_an_update_being_written_shows_nowhere_and_counts_nowhere(client, conten
     assert client.get(url).content == before
 
 
-@pytest.mark.parametrize(
-    ("state", "status"),
-    [
-        (State.DRAFT, 404),
-        (State.PUBLISHED, 200),
-        (State.ENDED, 200),
-        (State.ARCHIVED, 200),
-        (State.WITHDRAWN, 410),
-    ],
-)
+PAGE_IN_STATE = [
+    (State.DRAFT, 404),
+    (State.PUBLISHED, 200),
+    (State.ENDED, 200),
+    (State.ARCHIVED, 200),
+    (State.WITHDRAWN, 410),
+]
+
+
+@pytest.mark.parametrize(("state", "status"), PAGE_IN_STATE)
 def test_the_page_of_a_practice_in_each_state(client, state, status):
     PracticeFactory(slug="hidden", state=state, title="Confidential plan", summary="Only for us")
 
     response = client.get("/practices/hidden/")
+
+    assert response.status_code == status
+    assert ("Only for us" in response.content.decode()) == (status == 200)
+
+
+@pytest.mark.parametrize(("state", "status"), PAGE_IN_STATE)
+def test_the_data_of_a_practice_in_each_state(client, state, status):
+    PracticeFactory(slug="hidden", state=state, title="Confidential plan", summary="Only for us")
+
+    response = client.get("/api/v1/practices/hidden")
 
     assert response.status_code == status
     assert ("Only for us" in response.content.decode()) == (status == 200)
