@@ -136,6 +136,7 @@ def robots_txt(request):
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /accounts/",
         "Disallow: /practices/?",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
