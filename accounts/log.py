@@ -2,7 +2,7 @@
 
 import logging
 
-from allauth.account.signals import login_code_rejected, user_logged_in
+from allauth.account.signals import user_logged_in
 from allauth.mfa import signals as mfa
 
 logger = logging.getLogger(__name__)
@@ -11,7 +11,6 @@ logger = logging.getLogger(__name__)
 def connect():
     """Listen to allauth's signals."""
     user_logged_in.connect(_signed_in)
-    login_code_rejected.connect(_code_rejected)
     mfa.authentication_failed.connect(_second_step_failed)
     mfa.authenticator_added.connect(_second_step_added)
     mfa.authenticator_removed.connect(_second_step_removed)
@@ -19,10 +18,6 @@ def connect():
 
 def _signed_in(sender, user, **kwargs):
     logger.info("User %s signed in", user.pk)
-
-
-def _code_rejected(sender, user, **kwargs):
-    logger.warning("User %s: wrong code", user.pk)
 
 
 def _second_step_failed(sender, user, authenticator, **kwargs):

@@ -4,7 +4,7 @@ from allauth.account.views import logout
 from allauth.mfa.base.views import authenticate, reauthenticate
 from allauth.mfa.recovery_codes.views import generate_recovery_codes
 from allauth.mfa.totp.views import activate_totp, deactivate_totp
-from allauth.mfa.webauthn.views import login_webauthn, reauthenticate_webauthn, remove_webauthn
+from allauth.mfa.webauthn.views import reauthenticate_webauthn, remove_webauthn
 from django.urls import path
 
 from accounts.views import account, sign_in
@@ -16,7 +16,7 @@ urlpatterns = [
     path("", account.account, name="mfa_list_webauthn"),
     path("login/", sign_in.sign_in, name="account_login"),
     path("login/code/", sign_in.confirm_code, name="account_confirm_login_code"),
-    path("login/passkey/", login_webauthn, name="mfa_login_webauthn"),
+    path("login/passkey/", sign_in.sign_in_with_passkey, name="mfa_login_webauthn"),
     path("login/second-step/", authenticate, name="mfa_authenticate"),
     path("logout/", logout, name="account_logout"),
     path("address/", account.new_address, name="account_new_address"),

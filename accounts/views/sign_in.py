@@ -4,9 +4,11 @@ import logging
 from datetime import timedelta
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import get_login_redirect_url, get_next_redirect_url
 from allauth.account.views import ConfirmLoginCodeView
 from allauth.core.ratelimit import respond_429
+from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -22,6 +24,8 @@ from core import mail
 from core.ratelimit import key_of, take, visitor_key
 
 logger = logging.getLogger(__name__)
+
+NOBODY = "0"  # the id that no person has
 
 TEN_MINUTES, HOUR, DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
 CODE_LIVES = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
@@ -61,17 +65,19 @@ def send_code(request, email):
     known = person if all(limits[:2]) else None
     LoginCodeVerificationProcess.initiate(request=request, user=known, email=email)
     if known is None:
+        _look_known(request)
         mail.queue("no_account", email if not person and all(limits) else "", {})
+
+
+def _look_known(request):
+    """Let a sign-in of nobody look for a person on each page, as one of somebody does: the same queries."""
+    waiting = request.session.get(LOGIN_SESSION_KEY)
+    if waiting and waiting["user_pk"] is None:
+        waiting["user_pk"] = NOBODY
 
 
 class ConfirmCodeView(ConfirmLoginCodeView):
     """Ask for the code that was mailed; three tries."""
-
-    def get_form_kwargs(self):
-        known = self.stage.login.user
-        if known is None:  # the query by which allauth has found somebody known
-            User.objects.filter(pk=0).first()
-        return super().get_form_kwargs()
 
     def post(self, request, *args, **kwargs):
         # Counted in the database: tries at the same moment would each see the session as it was.
@@ -85,7 +91,19 @@ class ConfirmCodeView(ConfirmLoginCodeView):
     def form_invalid(self, form):
         known = self.stage.login.user
         logger.warning("Wrong code for user %s", known.pk if known else "-")
-        return super().form_invalid(form)
+        answer = super().form_invalid(form)
+        _look_known(self.request)
+        return answer
 
 
 confirm_code = ConfirmCodeView.as_view()
+
+
+class PasskeyView(LoginWebAuthnView):
+    """Sign in with a passkey, also while a code is on its way."""
+
+    def _redirect_to_pending_stage(self, request, stage):
+        return None
+
+
+sign_in_with_passkey = PasskeyView.as_view()
