@@ -1,5 +1,6 @@
 """The site map on one screen."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
@@ -30,10 +31,16 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("robots.txt", views.robots_txt, name="robots"),
     path("sitemap.xml", require_safe(login_not_required(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]
+if settings.LOCAL_PAGES:
+    from practices_portal.local_pages import urlpatterns as local_pages
+
+    urlpatterns += [path("local/", include(local_pages))]
 
 handler400 = views.bad_request
 handler403 = views.forbidden
 handler404 = views.not_found
+handler429 = views.too_many_requests  # allauth asks for it
 handler500 = views.server_error

@@ -161,6 +161,7 @@ def robots_txt(request):
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /accounts/",
         "Disallow: /practices/?",
         "Disallow: /practices/*/contact/",
         "Disallow: /practices/*/correction/",

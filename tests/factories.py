@@ -3,7 +3,7 @@
 import factory
 from django.contrib.auth.models import Group
 
-from accounts.models import User
+from accounts.models import Membership, User
 from districts.models import DataSource, District, Indicator, Observation, StudentGroup, Town
 from profiles import actions, indexing
 from profiles.models import Participation, Practice, PracticeRevision, Source, TopicPlacement
@@ -21,6 +21,17 @@ class UserFactory(factory.django.DjangoModelFactory):
         model = User
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
+    password = "!"  # none
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """Somebody who writes for a district."""
+
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    district = factory.SubFactory("tests.factories.DistrictFactory")
 
     @classmethod
     def _create(cls, model_class, *args, groups=(), **values):
