@@ -1,7 +1,7 @@
 """People: who signs in, and for which districts. Nobody has a password."""
 
 from django.contrib.auth.base_user import BaseUserManager
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
@@ -102,3 +102,42 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.get_role_display()}, {self.district}"
+
+
+# Django's own tables that say who may do what. Proxies, so that their triggers and history are ours.
+
+
+@tracked(app_label="accounts", obj_field=None)
+class GroupMembership(User.groups.through):
+    """A person in a group."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+
+@tracked(app_label="accounts", obj_field=None)
+class PersonalRight(User.user_permissions.through):
+    """A permission of one person."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+
+@tracked(app_label="accounts")
+class TrackedGroup(Group):
+    """A group of people with the same permissions."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+
+@tracked(app_label="accounts", obj_field=None)
+class GroupRight(Group.permissions.through):
+    """A permission of a group."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()

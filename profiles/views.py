@@ -136,7 +136,7 @@ def topic_detail(request, slug):
     """A topic in plain words, its practices, and the keywords they share."""
     topic = get_object_or_404(Topic.everything.select_related("merged_into"), slug=slug)
     if topic.merged_into:
-        return HttpResponsePermanentRedirect(topic.merged_into.get_absolute_url())
+        return moved(request, topic.merged_into.get_absolute_url())
     practices = Practice.objects.listed().having("topic", [slug])
     tags = with_practice_counts(Tag.objects.filter(approved=True), "tag", practice_counts(practices))
     topics = with_practice_counts(Topic.objects.all(), "topic", practice_counts(Practice.objects.listed()))
