@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('topics', '0001_initial'),
+        ('topics', '0002_merged_words'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('districts', '0001_initial'),
+        ('districts', '0002_contacts'),
     ]
 
     operations = [

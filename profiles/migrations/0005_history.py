@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('profiles', '0002_initial'),
+        ('profiles', '0004_merges_and_misses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
