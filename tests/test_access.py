@@ -6,11 +6,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from profiles import actions
 from profiles.indexing import index, rebuild_words
 from profiles.workflow import State
-from tests.factories import DistrictFactory, PracticeFactory, TagFactory, TopicFactory, UserFactory
+from tests.factories import (
+    ContactRequestFactory,
+    DistrictFactory,
+    PracticeFactory,
+    TagFactory,
+    TopicFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {"visitor": 200, "member": 200, "staff": 200}
+# Forms that anyone may send: not cached and posted to, so some tests of public pages are not for them.
+FORM = dict(PUBLIC)
+SIGNED_IN = {"visitor": 302, "member": 200, "staff": 200}
 STAFF = {"visitor": 302, "member": 302, "staff": 200}
 # Name of the URL: keywords that make one, and the status for each kind of person.
 ACCESS = {
@@ -29,6 +39,16 @@ ACCESS = {
     "profiles:practice": ({"slug": "open"}, PUBLIC),
     "profiles:practices_csv": ({}, PUBLIC),
     "profiles:practices_json": ({}, PUBLIC),
+    "contacts:contact": ({"slug": "open"}, FORM),
+    "contacts:contact_sent": ({"slug": "open"}, PUBLIC),
+    "contacts:correction": ({"slug": "open"}, FORM),
+    "contacts:correction_sent": ({"slug": "open"}, PUBLIC),
+    "contacts:requests": ({}, SIGNED_IN),
+    # Not theirs is not found.
+    "contacts:request": (
+        {"pk": lambda practice: practice.contactrequests.get().pk},
+        {"visitor": 302, "member": 404, "staff": 200},
+    ),
     "topics:topic_list": ({}, PUBLIC),
     "topics:topic": ({"slug": "attendance"}, PUBLIC),
     "districts:district_list": ({}, PUBLIC),
@@ -52,7 +72,9 @@ def people():
 def content():
     district = DistrictFactory(slug="thomaston")
     topic = TopicFactory(slug="attendance")
-    return PracticeFactory(slug="open", lead_district=district, topics=[topic])
+    practice = PracticeFactory(slug="open", lead_district=district, topics=[topic])
+    ContactRequestFactory(practice=practice)
+    return practice
 
 
 def names(patterns=None, namespace=""):
@@ -83,12 +105,13 @@ def test_each_person_gets_what_the_table_says(client, content, people, name, per
     if people[person]:
         client.force_login(people[person])
 
-    response = client.get(reverse(name, kwargs=keywords))
+    found = {key: value(content) if callable(value) else value for key, value in keywords.items()}
+    response = client.get(reverse(name, kwargs=found))
 
     assert response.status_code == expected[person]
 
 
-@pytest.mark.parametrize("name", [name for name, (_, who) in ACCESS.items() if who is PUBLIC])
+@pytest.mark.parametrize("name", [name for name, (_, who) in ACCESS.items() if who == PUBLIC])
 def test_a_visitor_gets_no_cookie_and_a_strict_policy(client, content, name):
     response = client.get(reverse(name, kwargs=ACCESS[name][0]))
 
@@ -196,6 +219,8 @@ def test_the_admin_is_closed_to_all_but_staff(client, people):
             ("profiles", "practice"),
             ("profiles", "practicerevision"),
             ("profiles", "statuschange"),
+            ("contacts", "contactrequest"),
+            ("contacts", "correction"),
             ("districts", "district"),
             ("districts", "observation"),
             ("topics", "topic"),
