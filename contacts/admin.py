@@ -202,7 +202,6 @@ class ContactRequestAdmin(QueueAdmin):
 
     list_display = ["number", "title", "district", "asker", "shown_state", "wait", "relayed_to", "created_at"]
     list_display_links = ["number", "title"]
-    list_select_related = ["asker_district"]
     list_filter = [
         "state",
         WaitFilter,
@@ -237,6 +236,9 @@ class ContactRequestAdmin(QueueAdmin):
             },
         ),
     ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("asker_district")
 
     @admin.display(description="request", ordering="pk")
     def number(self, item):

@@ -232,9 +232,9 @@ class CorrectionForm(GuardedForm):
     section = forms.ChoiceField(label="Which part of the page?", required=False)
     words = WordsField(
         label="Your words",
-        required=False,
-        help_text="What is right, what is missing, and where we can read it. Leave out anything that could"
-        " point at a single student.",
+        help_text="What is wrong or missing, and where we can read it. Not needed if the page is right."
+        " Leave out anything that could point at a single student.",
+        required_words="Write what is missing or wrong",
     )
     name = LineField(label="Your name", required=False, max_length=120, autocomplete="name")
     role = LineField(
@@ -261,9 +261,9 @@ class CorrectionForm(GuardedForm):
     def clean(self):
         """Only a confirmation needs no words."""
         given = super().clean()
-        silent = not given.get("words") and "words" not in self.errors
-        if silent and given.get("what") in {CorrectionKind.COMPLETE, CorrectionKind.WRONG}:
-            self.add_error("words", "Write what is missing or wrong")
+        if given.get("what") == CorrectionKind.CONFIRM and self.has_error("words", "required"):
+            del self.errors["words"]
+            given["words"] = ""
         return given
 
     @property

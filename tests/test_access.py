@@ -8,13 +8,24 @@ from practices_portal import archive
 from profiles import actions
 from profiles.indexing import index, rebuild_words
 from profiles.workflow import State
-from tests.factories import DistrictFactory, PracticeFactory, TagFactory, TopicFactory, UserFactory
+from tests.factories import (
+    ContactRequestFactory,
+    DistrictFactory,
+    MembershipFactory,
+    PracticeFactory,
+    TagFactory,
+    TopicFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {"visitor": 200, "member": 200, "staff": 200}
 MOVED = {"visitor": 302, "member": 302, "staff": 302}
 NOT_FOUND = {"visitor": 404, "member": 404, "staff": 404}
+# Forms that anyone may send: not cached and posted to, so some tests of public pages are not for them.
+FORM = dict(PUBLIC)
+SIGNED_IN = {"visitor": 302, "member": 200, "staff": 200}
 STAFF = {"visitor": 302, "member": 302, "staff": 200}
 # Each person, and the kind of person they are unless a row names themselves.
 KINDS = {
@@ -54,10 +65,20 @@ ACCESS = {
     "robots": ({}, PUBLIC),
     "profiles:practice_list": ({}, PUBLIC),
     "profiles:practice": ({"slug": "open"}, PUBLIC),
-    "profiles:practice_preview": ({"slug": "open"}, {"visitor": 302, "member": 404, "staff": 200}),
+    "profiles:practice_preview": ({"slug": "open"}, {"visitor": 302, "district": 200, "member": 404, "staff": 200}),
     "profiles:nothing_found": ({}, {"visitor": 405, "member": 405, "staff": 405}),
     "profiles:practices_csv": ({}, PUBLIC),
     "profiles:practices_json": ({}, PUBLIC),
+    "contacts:contact": ({"slug": "open"}, FORM),
+    "contacts:contact_sent": ({"slug": "open"}, PUBLIC),
+    "contacts:correction": ({"slug": "open"}, FORM),
+    "contacts:correction_sent": ({"slug": "open"}, PUBLIC),
+    "contacts:requests": ({}, SIGNED_IN),
+    # Not theirs is not found.
+    "contacts:request": (
+        {"pk": lambda practice: practice.contactrequests.get().pk},
+        {"visitor": 302, "member": 404, "staff": 200, "data manager": 404},
+    ),
     "topics:topic_list": ({}, PUBLIC),
     "topics:topic": ({"slug": "attendance"}, PUBLIC),
     "districts:district_list": ({}, PUBLIC),
@@ -79,6 +100,8 @@ def signed_in(client, content):
             client.force_login(UserFactory(groups=[name]))
         elif name != "visitor":
             person = UserFactory()
+            if name == "district":
+                MembershipFactory(user=person, district=content.lead_district)
             client.force_login(person)
             if name == "deactivated":
                 type(person).objects.filter(pk=person.pk).update(is_active=False)
@@ -92,6 +115,7 @@ def content():
     topic = TopicFactory(slug="attendance")
     practice = PracticeFactory(slug="open", lead_district=district, topics=[topic])
     archive.make()
+    ContactRequestFactory(practice=practice)
     return practice
 
 
@@ -122,12 +146,13 @@ def test_each_person_gets_what_the_table_says(client, signed_in, name, person):
     keywords, expected = ACCESS[name]
     signed_in(person)
 
-    response = client.get(reverse(name, kwargs=keywords))
+    found = {key: value(content) if callable(value) else value for key, value in keywords.items()}
+    response = client.get(reverse(name, kwargs=found))
 
     assert response.status_code == expected.get(person, expected[KINDS[person]])
 
 
-@pytest.mark.parametrize("name", [name for name, (_, who) in ACCESS.items() if who is PUBLIC])
+@pytest.mark.parametrize("name", [name for name, (_, who) in ACCESS.items() if who == PUBLIC])
 def test_a_visitor_gets_no_cookie_and_a_strict_policy(client, content, name):
     response = client.get(reverse(name, kwargs=ACCESS[name][0]))
 
@@ -262,6 +287,8 @@ DESK = {
     "topics_topic": ["read", "read", "add", "add"],
     "topics_tag": ["read", "read", "add", "add"],
     "accounts_user": ["read", "read", "nothing", "add"],
+    "contacts_contactrequest": ["read", "read", "nothing", "read"],
+    "contacts_correction": ["read", "read", "nothing", "read"],
     "core_outgoingmail": ["nothing", "nothing", "nothing", "read"],
     "procrastinate_procrastinatejob": ["nothing", "nothing", "nothing", "read"],
 }
