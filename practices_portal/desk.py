@@ -149,7 +149,7 @@ def checks(today):
     ]
     return Queue(
         title="Due for their yearly check",
-        hint=f"Due after {DUE_MONTHS} months. After {STALE_MONTHS}, readers are told that nobody has checked.",
+        hint=f"Due after {DUE_MONTHS} months. After {STALE_MONTHS}, readers are told so.",
         empty="Every practice was checked within a year.",
         url=_list_url({"check": "due"}),
         rows=rows,
