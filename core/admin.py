@@ -141,7 +141,7 @@ class ExportsFiltered(admin.ModelAdmin):
             found = self.get_changelist_instance(request)
         except admin.options.IncorrectLookupParameters:
             # The list itself says what is wrong.
-            return HttpResponseRedirect(f"./?{ERROR_FLAG}=1")
+            return HttpResponseRedirect(f"{request.path.removesuffix('export.csv')}?{ERROR_FLAG}=1")
         audit.info("%s: %s rows exported by user %s", self.opts.label, found.result_count, request.user.pk)
         rows = self.export_queryset(found.queryset).iterator(chunk_size=500)
         lines = (safe_row(_cell(value) for value in self.export_row(row)) for row in rows)
@@ -160,7 +160,7 @@ class ExportsFiltered(admin.ModelAdmin):
         """The values of ``export_columns``; the cells are made safe afterwards."""
         for column in self.export_columns:
             own = getattr(self, column, None)
-            yield own(row) if own else getattr(row, column)
+            yield own(row) if callable(own) else getattr(row, column)
 
 
 def _without_page(parameters):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db import models
 
-from core.admin import KeptAdmin, ReadOnlyAdmin, TrackedAdmin
+from core.admin import ExportsFiltered, KeptAdmin, ReadOnlyAdmin, TrackedAdmin
 from core.schoolyear import school_year
 from districts.models import (
     DataSource,
@@ -49,8 +49,14 @@ class ContactInline(admin.TabularInline):
 
 
 @admin.register(District)
-class DistrictAdmin(KeptAdmin):
+class DistrictAdmin(ExportsFiltered, KeptAdmin):
     """Districts; the code and the address of the page are given once."""
+
+    # Everything that is public. Who the contacts are stays in the portal.
+    export_columns = [
+        *("code", "short_name", "name", "kind", "status", "grades", "enrollment", "enrollment_year", "drg"),
+        *("county", "planning_region", "locale", "alliance", "priority", "website", "office_town"),
+    ]
 
     list_display = [
         "short_name",

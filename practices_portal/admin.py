@@ -6,6 +6,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.authentication import may_open_desk, way_to_second_step
@@ -43,6 +44,12 @@ class PortalAdminSite(admin.AdminSite):
         return [
             url for url in super().get_urls() if "password_change" not in (getattr(url, "name", "") or "")
         ]
+    def index(self, request, extra_context=None):
+        """What waits, and what the inventory covers, above Django's list of everything."""
+        from practices_portal import desk  # models are not loaded yet where this module is read
+
+        start = desk.start_page(request.user, timezone.localdate())
+        return super().index(request, {**(extra_context or {}), "desk": start})
 
     def autocomplete_view(self, request):
         """Django's own hands a NUL on to Postgres, which refuses it."""

@@ -127,19 +127,17 @@ class PracticeAdmin(ExportsFiltered, TrackedAdmin):
             '<span class="desk-state desk-state--{}">{}</span>', practice.state, practice.get_state_display()
         )
 
-    @admin.display(description="update being written")
+    @admin.display(description="update")
     def update_waits(self, practice):
-        return "Yes" if practice.public_revision_id and practice.working_revision_id else ""
+        return "Yes" if practice.public_revision_id and practice.working_revision_id else "No"
 
     @admin.display(description="last check", ordering="verified_on")
     def last_check(self, practice):
-        if practice.verified_on is None:
-            return "Never"
-        return f"{short_date(practice.verified_on)}, {practice.get_verified_by_display()}"
+        return short_date(practice.verified_on) or "Never"
 
     @admin.display(description="published", ordering="published_at")
     def published_on(self, practice):
-        return short_date(practice.published_at) or None
+        return short_date(practice.published_at) or "Not yet"
 
     @admin.display(description="texts")
     def texts(self, practice):

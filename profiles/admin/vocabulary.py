@@ -45,10 +45,7 @@ class MergeForm(forms.Form):
         self.fields["into"] = forms.ModelChoiceField(
             type(word).objects.exclude(pk=word.pk),
             label=f"{word._meta.verbose_name.capitalize()} to keep",
-            error_messages={
-                "required": "Choose the one to keep.",
-                "invalid_choice": "Choose one of the list.",
-            },
+            error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose the one to keep."),
         )
 
 
