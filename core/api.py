@@ -55,7 +55,7 @@ class Problem(Shape):
 class Problems(Shape):
     """Every answer that is not 200."""
 
-    errors: list[Problem]
+    errors: list[Problem] = Field(description="Each problem that was found.")
 
 
 class ListShape(Shape):

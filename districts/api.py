@@ -155,7 +155,7 @@ class DistrictWithFigures(DistrictShape):
 class DistrictList(ListShape):
     """One page of the districts, by short name."""
 
-    results: list[DistrictShape]
+    results: list[DistrictShape] = Field(description="The districts of this page.")
 
 
 @router.read("districts", response=DistrictList, summary="List districts", name="districts")

@@ -19,7 +19,7 @@ ABOUT = (
     " Null never means zero: each field says what it means. A parameter that is sent blank counts as"
     " not given."
 )
-LICENSE = "See the address: each data set is under the license that its publisher states."
+LICENSE = "See the address: figures are under the license that their publisher states."
 # What stands in a path.
 PATHS = {
     "slug": {
@@ -39,7 +39,7 @@ def document(api):
     """The whole document as plain data."""
     made = copy.deepcopy(dict(api.get_openapi_schema(path_prefix="/api/v1/")))
     made["info"]["contact"] = {"url": absolute("/data/")}
-    made["info"]["license"] = {"name": LICENSE, "url": absolute("/data/#sources")}
+    made["info"]["license"] = {"name": LICENSE, "url": absolute("/data/#cite")}
     made["servers"] = [{"url": absolute("")}]
     for path, methods in made["paths"].items():
         methods.pop("head", None)

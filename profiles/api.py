@@ -113,7 +113,7 @@ class PracticeList(ListShape):
     corrected_to: str | None = Field(
         description="The nearest spelling, which was searched for. Null: something has the words of q."
     )
-    results: list[PracticeShape]
+    results: list[PracticeShape] = Field(description="The practices of this page.")
 
 
 class TopicShape(Shape):
@@ -133,7 +133,7 @@ class TopicShape(Shape):
 class TopicList(ListShape):
     """One page of the topics, in the order of the portal."""
 
-    results: list[TopicShape]
+    results: list[TopicShape] = Field(description="The topics of this page.")
 
 
 @router.read(
