@@ -44,6 +44,7 @@ class PortalAdminSite(admin.AdminSite):
         return [
             url for url in super().get_urls() if "password_change" not in (getattr(url, "name", "") or "")
         ]
+
     def index(self, request, extra_context=None):
         """What waits, and what the inventory covers, above Django's list of everything."""
         from practices_portal import desk  # models are not loaded yet where this module is read
