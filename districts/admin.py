@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.db import models
 
-from core.admin import KeptAdmin, ReadOnlyAdmin, TrackedAdmin
+from core.admin import ExportsFiltered, KeptAdmin, ReadOnlyAdmin, TrackedAdmin
 from core.schoolyear import school_year
 from districts.models import (
     DataSource,
     District,
+    DistrictContact,
     Indicator,
     Observation,
     StateFigure,
@@ -40,9 +41,22 @@ class TownDistrictInline(admin.TabularInline):
         return super().get_queryset(request).select_related("town", "district").defer("town__geometry")
 
 
+class ContactInline(admin.TabularInline):
+    """Whom staff write to; readers never see it."""
+
+    model = DistrictContact
+    extra = 0
+
+
 @admin.register(District)
-class DistrictAdmin(KeptAdmin):
+class DistrictAdmin(ExportsFiltered, KeptAdmin):
     """Districts; the code and the address of the page are given once."""
+
+    # Everything that is public. Who the contacts are stays in the portal.
+    export_columns = [
+        *("code", "short_name", "name", "kind", "status", "grades", "enrollment", "enrollment_year", "drg"),
+        *("county", "planning_region", "locale", "alliance", "priority", "website", "office_town"),
+    ]
 
     list_display = [
         "short_name",
@@ -69,7 +83,7 @@ class DistrictAdmin(KeptAdmin):
     readonly_fields = ["grade_span"]
     prepopulated_fields = {"slug": ["short_name"]}
     given_once = ["code", "slug"]
-    inlines = [TownDistrictInline]
+    inlines = [ContactInline, TownDistrictInline]
     formfield_overrides = HTTPS
     fieldsets = [
         (

@@ -109,6 +109,14 @@ class Relationship(models.TextChoices):
     DESIGNATED_HIGH_SCHOOL = "designated_high_school", "Designated high school"
 
 
+class ContactRole(models.TextChoices):
+    """What a person is to the portal in their district."""
+
+    LIAISON = "liaison", "Liaison"
+    ATTENDANCE = "attendance", "Attendance lead"
+    CCR = "ccr", "College and career lead"
+
+
 class Unit(models.TextChoices):
     """What one figure of an indicator counts. The last three occur in statewide figures only."""
 

@@ -97,10 +97,10 @@ def load_topics(folder):
     new = 0
     for topic in topics:
         values = topic | {"introduction": topic["introduction"].strip()}
-        new += Topic.objects.get_or_create(slug=topic["slug"], defaults=values)[1]
+        new += Topic.everything.get_or_create(slug=topic["slug"], defaults=values)[1]
     for tag in tags:
         values = {"name": tag["name"], "related_terms": tag.get("related", []), "approved": True}
-        new += Tag.objects.get_or_create(slug=tag["slug"], defaults=values)[1]
+        new += Tag.everything.get_or_create(slug=tag["slug"], defaults=values)[1]
     return new
 
 
@@ -134,8 +134,8 @@ class _Known:
         self.districts = {d.code: d for d in District.objects.all()}
         self.indicators = {i.code: i for i in Indicator.objects.all()}
         self.groups = {g.code: g for g in StudentGroup.objects.all()}
-        self.topics = {t.slug: t for t in Topic.objects.all()}
-        self.tags = {t.slug: t for t in Tag.objects.all()}
+        self.topics = {t.slug: t.merged_into or t for t in Topic.everything.select_related("merged_into")}
+        self.tags = {t.slug: t.merged_into or t for t in Tag.everything.select_related("merged_into")}
 
 
 def _load(path, known, at, result):

@@ -10,9 +10,11 @@ from django.http import QueryDict
 
 from profiles.facets import BY_NAME
 from profiles.filters import PracticeFilter
+from profiles.merging import slugs_that_stand
 from profiles.models import Practice
 from profiles.search import tokens
 from profiles.spelling import is_only_common_words, nearest_spelling
+from topics.models import Tag, Topic
 
 # A page without results offers at most so many ways on beside "all practices", and tries at most
 # so many things to drop; each costs one count.
@@ -44,6 +46,11 @@ class Answer:
     errors: dict[str, list[str]] = field(default_factory=dict)
 
     @property
+    def problems(self):
+        """``errors`` as (parameter, reason) pairs, for an answer in JSON."""
+        return [(name, " ".join(reasons)) for name, reasons in self.errors.items()]
+
+    @property
     def typed(self):
         """What people typed; empty when it cannot be searched for."""
         return "" if self.errors else self.filter.typed
@@ -54,22 +61,24 @@ class Answer:
         return self.filter.corrected
 
 
-def find(parameters, *, strict=False):
+def find(parameters, *, strict=False, besides=()):
     """Answer ``parameters`` (a QueryDict) with the listed practices they ask for.
 
-    A page may carry parameters of its own; ``strict`` refuses any that this does not know.
+    A page may carry parameters of its own; ``strict`` refuses any that this does not know, but for
+    those named in ``besides``, which the caller reads.
     """
     parameters = _given(parameters)
     listed = Practice.objects.listed()
     asked = PracticeFilter(parameters, queryset=listed)
+    if not asked.is_valid() and (renamed := _with_words_that_stand(parameters)) != parameters:
+        parameters, asked = renamed, PracticeFilter(renamed, queryset=listed)
     errors = {} if asked.is_valid() else {name: list(lines) for name, lines in asked.errors.items()}
     errors |= {name: ["Give it once."] for name in ONE_VALUE if len(parameters.getlist(name)) > 1}
     if strict:
-        known = ", ".join(asked.filters)
+        names = [*asked.filters, *besides]
+        known = ", ".join(names)
         errors |= {
-            name: [f"There is no such parameter. Known: {known}."]
-            for name in parameters
-            if name not in asked.filters
+            name: [f"There is no such parameter. Known: {known}."] for name in parameters if name not in names
         }
     if errors:
         return Answer(asked, listed.none(), errors)
@@ -127,6 +136,17 @@ def _given(parameters):
     for name, values in parameters.lists():
         if filled := [value for value in values if value.strip()]:
             given.setlist(name, filled)
+    return given
+
+
+def _with_words_that_stand(parameters):
+    """``parameters`` with each topic and tag that was merged into another replaced by that one."""
+    given = parameters.copy()
+    for name, kind in (("topic", Topic), ("tag", Tag)):
+        asked = parameters.getlist(name)
+        stands = slugs_that_stand(kind, asked)
+        if stands:
+            given.setlist(name, dict.fromkeys(stands.get(slug, slug) for slug in asked))
     return given
 
 

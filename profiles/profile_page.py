@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,19 +10,17 @@ from django.utils import timezone
 from core.schoolyear import school_year
 from districts.display import SUPPRESSED, limits_now
 from profiles import checklist, evidence
+from profiles.linked_data import practice_facts
+from profiles.upkeep import STALE_MONTHS, months_between
 from profiles.vocabulary import (
     Assignment,
     Author,
     ComponentKind,
-    ContactVisibility,
     FundingSource,
     Offer,
     Status,
 )
 from profiles.workflow import State
-
-# A profile that nobody has checked for so long says so (design: workflow.md, section 2).
-STALE_MONTHS = 15
 
 
 @dataclass(frozen=True)
@@ -50,12 +47,13 @@ class Banner:
 class ProfilePage:
     """Everything ``practice.html`` and its sections show, from a practice loaded ``with_profile()``.
 
-    ``change`` is the step into the practice's state (None: none on record), ``today`` a date.
+    ``change`` is the step into the practice's state (None: none on record), ``today`` a date. ``text``
+    is shown instead of the public one, for a preview.
     """
 
-    def __init__(self, practice, *, change, today):
+    def __init__(self, practice, *, change, today, text=None):
         self.practice = practice
-        self.text = practice.public_revision
+        self.text = text or practice.public_revision
         self.district = practice.lead_district.short_name
         self.change = change
         self.today = today
@@ -94,6 +92,11 @@ class ProfilePage:
         return settings.SITE_URL + self.practice.get_absolute_url()
 
     @property
+    def facts(self):
+        """The same for search engines (linked_data.py)."""
+        return practice_facts(self)
+
+    @property
     def trail(self):
         """The pages above this one."""
         steps = [{"label": "Practices", "url": reverse("profiles:practice_list")}]
@@ -125,6 +128,8 @@ class ProfilePage:
         if self.text.status in (Status.ENDED, Status.PAUSED):
             verb = "has ended" if self.text.status == Status.ENDED else "is paused"
             return Banner(f"This practice {verb}.", self.text.status_reason)
+        if self.practice.published_at is None:
+            return None
         checked = self.practice.verified_on or timezone.localdate(self.practice.published_at)
         if months_between(checked, self.today) >= STALE_MONTHS:
             return Banner(
@@ -354,36 +359,24 @@ class ProfilePage:
         return f"{who} not answer these. They make a good first conversation."
 
     @property
-    def public_contact(self):
-        """True when the district chose to show its own address to anyone."""
-        return self.practice.contact_visibility == ContactVisibility.PUBLIC and bool(
-            self.practice.contact_email
-        )
+    def has_contact(self):
+        """True when messages go to a contact on record; else they go to the department."""
+        return bool(self.practice.contact_email)
 
     @property
-    def address(self):
-        """Where a mail about this practice goes: to its contact if that is public, else to the department."""
-        return self.practice.contact_email if self.public_contact else settings.CSDE_EMAIL
+    def contact_url(self):
+        """The form that writes to the district."""
+        return reverse("contacts:contact", args=[self.practice.slug])
 
     @property
-    def mailto(self):
-        """A mail about this practice."""
-        return self._mail(f"For {self.district}: {self.text.title}", [self.url])
-
-    @property
-    def ask_mailto(self):
+    def ask_url(self):
         """The same with the open questions in it."""
-        lines = [self.url, "", *(f"- {q['question']}" for q in self.questions)]
-        return self._mail(f"Questions for {self.district}: {self.text.title}", lines)
+        return f"{self.contact_url}?ask=all"
 
     @property
-    def complete_mailto(self):
-        """A mail by which the district confirms or completes what others wrote about it."""
-        return self._mail(f"From {self.district}: {self.text.title}", [self.url], to=settings.CSDE_EMAIL)
-
-    def _mail(self, subject, lines, *, to=""):
-        to = to or self.address
-        return f"mailto:{to}?subject={quote(subject)}&body={quote(chr(10).join(lines))}"
+    def correction_url(self):
+        """The form by which anyone confirms, completes or corrects this page."""
+        return reverse("contacts:correction", args=[self.practice.slug])
 
     @property
     def offers(self):
@@ -420,11 +413,6 @@ class ProfilePage:
         for row in rows:
             row["words"] = [word.rstrip(".") for word in row["words"] if word]
         return rows
-
-
-def months_between(start, end):
-    """Whole months from the date ``start`` to the date ``end``."""
-    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
 
 
 def _role_words(role):

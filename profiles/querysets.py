@@ -2,14 +2,19 @@
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import F, Prefetch, Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce, Lower, TruncDate
 
+from accounts.models import Membership
+from profiles import rules
 from profiles.search import tsquery
+from profiles.upkeep import DUE_MONTHS, months_before
 from profiles.workflow import LISTED, OPEN, State
 
 # How much a word counts in D (related terms), C (the rest), B (summary, names), A (title).
 WEIGHTS = [0.05, 0.2, 0.6, 1.0]
+# The day of the last check; of a practice that was never checked, the day it was published.
+LAST_CHECK = Coalesce("verified_on", TruncDate("published_at"))
 
 
 class SharedAnswers(models.Func):
@@ -41,6 +46,36 @@ class PracticeQuerySet(models.QuerySet):
     def once_public(self):
         """Practices that people can open, or could: also the withdrawn ones, whose address answers 410."""
         return self.filter(state__in=[*OPEN, State.WITHDRAWN], public_revision__isnull=False)
+
+    def visible_to(self, user):
+        """Practices of which ``user`` may read the text being written.
+
+        All for the staff of the desk, those that their district leads for its members.
+        """
+        if rules.may_read_drafts(user):
+            return self
+        return self.filter(lead_district__in=Membership.objects.filter(user=user.pk).values("district"))
+
+    def due_for_check(self, today, months=DUE_MONTHS):
+        """Listed practices that nobody has checked for so many months, the longest unchecked first.
+
+        One that was never checked counts from the day it was published.
+        """
+        checked = self.listed().annotate(checked_on=LAST_CHECK)
+        return checked.filter(checked_on__lte=months_before(today, months)).order_by("checked_on", "pk")
+
+    def whose_text(self, **answers):
+        """Practices whose text for staff (the public one, else the one being written) has these values."""
+        public = {f"public_revision__{name}": value for name, value in answers.items()}
+        working = {f"working_revision__{name}": value for name, value in answers.items()}
+        return self.filter(Q(**public) | Q(public_revision__isnull=True, **working))
+
+    def placed_under(self, topic):
+        """Practices whose text for staff has the topic with the id ``topic``."""
+        from profiles.models import TopicPlacement
+
+        text = Coalesce(OuterRef("public_revision"), OuterRef("working_revision"))
+        return self.filter(Exists(TopicPlacement.objects.filter(topic=topic, revision=text)))
 
     def involving(self, district):
         """Practices that ``district`` leads or takes part in."""
@@ -92,22 +127,22 @@ class PracticeQuerySet(models.QuerySet):
             .prefetch_related(Prefetch("public_revision__topic_placements", self._topics()))
         )
 
-    def with_export_data(self):
-        """Load what an export row holds, in a fixed number of queries."""
-        return (
-            self.select_related("public_revision", "lead_district")
-            .defer("public_revision__search_vector")
-            .prefetch_related(
-                Prefetch("public_revision__topic_placements", self._topics()),
-                "public_revision__tags",
-                "public_revision__participations__district",
-                "public_revision__groups_served__student_group",
-                "public_revision__sources",
+    def with_export_data(self, *texts):
+        """Load what an export row holds, of the public text or of ``texts``, in a fixed number of queries."""
+        texts = texts or ("public_revision",)
+        practices = self.select_related("lead_district", *texts)
+        for text in texts:
+            practices = practices.defer(f"{text}__search_vector").prefetch_related(
+                Prefetch(f"{text}__topic_placements", self._topics()),
+                f"{text}__tags",
+                f"{text}__participations__district",
+                f"{text}__groups_served__student_group",
+                f"{text}__sources",
             )
-        )
+        return practices
 
-    def with_profile(self):
-        """Load everything a practice's page shows, in a fixed number of queries."""
+    def with_profile(self, text="public_revision"):
+        """Load everything a practice's page shows of ``text``, in a fixed number of queries."""
         parts = [
             "roles",
             "milestones",
@@ -125,13 +160,13 @@ class PracticeQuerySet(models.QuerySet):
             "groups_served": ["student_group"],
         }
         return (
-            self.select_related("public_revision", "lead_district")
-            .defer("public_revision__search_vector")
+            self.select_related(text, "lead_district")
+            .defer(f"{text}__search_vector")
             .prefetch_related(
-                Prefetch("public_revision__topic_placements", self._topics()),
-                "public_revision__tags",
-                *(f"public_revision__{part}" for part in parts),
-                *(f"public_revision__{part}__{name}" for part, names in related.items() for name in names),
+                Prefetch(f"{text}__topic_placements", self._topics()),
+                f"{text}__tags",
+                *(f"{text}__{part}" for part in parts),
+                *(f"{text}__{part}__{name}" for part, names in related.items() for name in names),
             )
         )
 

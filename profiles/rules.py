@@ -1,6 +1,14 @@
-"""Who may do what with a practice. Predicates without queries; ``None`` is the portal itself."""
+"""Who may do what with a practice. ``None`` is the portal itself.
+
+Django asks for the permissions of a person once a request; a deactivated person has none.
+"""
+
+
+def may_read_drafts(user):
+    """Staff who may see practices read every text that is being written."""
+    return user.is_staff and user.has_perm("profiles.view_practice")
 
 
 def may_publish(user):
-    """CSDE staff, and the portal itself when it loads its founding content or acts by date."""
-    return user is None or (user.is_active and user.is_staff)
+    """Staff with the right to, and the portal itself when it loads its founding content or acts by date."""
+    return user is None or (user.is_staff and user.has_perm("profiles.publish_practice"))

@@ -1,20 +1,26 @@
 """The public pages that show practices: browse, a practice, topics, districts, and the same as data."""
 
 import csv
+from datetime import timedelta
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
+from core.addresses import moved
+from core.api import refusal
+from core.ratelimit import take, visitor_key
 from districts.figures import figures_by_year
 from districts.forms import DistrictListForm
 from districts.models import District
 from districts.querysets import by_name
+from profiles import misses
 from profiles.browse import BrowsePage
 from profiles.exports import CSV_COLUMNS, as_data, as_row
 from profiles.facets import practice_counts, with_practice_counts
@@ -26,6 +32,11 @@ from topics.models import Tag, Topic
 
 # A topic with more practices than these leads to browse for the rest.
 TOPIC_PAGE_SHOWS = 12
+# Searches without results that are counted: how long a message may be, and how many a visitor and all
+# visitors together may tell.
+MISS_BYTES = 2_000
+MISSES_OF_ONE = {"limit": 20, "per": timedelta(hours=1)}
+MISSES_OF_ALL = {"limit": 5_000, "per": timedelta(days=1)}
 
 
 @require_safe
@@ -41,13 +52,33 @@ def practice_list(request):
     return push_url(response, browse.url) if live else response
 
 
+@csrf_exempt
+@require_POST
+@login_not_required
+def nothing_found(request):
+    """Count the words of a search that found nothing, told by the script of the page that says so.
+
+    Nothing is answered, whether they were counted or not.
+    """
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length.isdecimal() or int(length) > MISS_BYTES:
+        return HttpResponse(status=413)
+    # Told by one of our own pages: browsers say so.
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return HttpResponse(status=403)
+    if not take(visitor_key("miss", request), **MISSES_OF_ONE) or not take("miss", **MISSES_OF_ALL):
+        return HttpResponse(status=429)
+    misses.note(request.POST.get("q", ""))
+    return HttpResponse(status=204)
+
+
 @require_safe
 @login_not_required
 def practice_detail(request, slug):
     """A practice's whole profile. A withdrawn one answers 410, a renamed one redirects."""
     practice = Practice.objects.open().with_profile().filter(slug=slug).first()
     if practice is None:
-        return _practice_elsewhere(request, slug)
+        return practice_elsewhere(request, slug)
     change = practice.status_changes.last_into(practice.state)
     context = {
         "practice": practice,
@@ -58,11 +89,30 @@ def practice_detail(request, slug):
     return render(request, "profiles/practice.html", context)
 
 
-def _practice_elsewhere(request, slug):
-    """Where a practice went that is not open at this address."""
+@require_safe
+def practice_preview(request, slug):
+    """The text being written (else the public one) as readers will see it, for those who may read drafts."""
+    practice = get_object_or_404(Practice.objects.visible_to(request.user), slug=slug)
+    name = "working_revision" if practice.working_revision_id else "public_revision"
+    practice = Practice.objects.with_profile(name).get(pk=practice.pk)
+    text = getattr(practice, name)
+    if text is None:
+        raise Http404
+    context = {
+        "preview": True,
+        "practice": practice,
+        "text": text,
+        "profile": ProfilePage(practice, text=text, change=None, today=timezone.localdate()),
+        "near": [],
+    }
+    return render(request, "profiles/practice.html", context)
+
+
+def practice_elsewhere(request, slug):
+    """The answer for a practice that is not open at this address: where it went, 410 or 404."""
     renamed = Practice.objects.once_public().by_old_slug(slug).first()
     if renamed:
-        return HttpResponsePermanentRedirect(renamed.get_absolute_url())
+        return moved(request, renamed.get_absolute_url())
     withdrawn = get_object_or_404(Practice.objects.once_public(), slug=slug, state=State.WITHDRAWN)
     context = {
         "change": withdrawn.status_changes.last_into(State.WITHDRAWN),
@@ -84,7 +134,9 @@ def topic_list(request):
 @login_not_required
 def topic_detail(request, slug):
     """A topic in plain words, its practices, and the keywords they share."""
-    topic = get_object_or_404(Topic, slug=slug)
+    topic = get_object_or_404(Topic.everything.select_related("merged_into"), slug=slug)
+    if topic.merged_into:
+        return moved(request, topic.merged_into.get_absolute_url())
     practices = Practice.objects.listed().having("topic", [slug])
     tags = with_practice_counts(Tag.objects.filter(approved=True), "tag", practice_counts(practices))
     topics = with_practice_counts(Topic.objects.all(), "topic", practice_counts(Practice.objects.listed()))
@@ -159,7 +211,7 @@ def practices_json(request):
     """Every listed practice that answers the parameters of browse, as JSON."""
     answer = find(request.GET, strict=True)
     if answer.errors:
-        return JsonResponse({"errors": answer.errors}, status=400)
+        return refusal(400, answer.problems)
     practices = [as_data(practice) for practice in answer.practices.with_export_data()]
     data = {
         "q": answer.typed or None,
@@ -177,7 +229,7 @@ def practices_csv(request):
     """The same practices as a spreadsheet."""
     answer = find(request.GET, strict=True)
     if answer.errors:
-        lines = [f"{name}: {' '.join(reasons)}" for name, reasons in answer.errors.items()]
+        lines = [f"{name}: {reason}" for name, reason in answer.problems]
         return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=400)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="practices.csv"'

@@ -17,8 +17,35 @@ def related_terms_field():
     return ArrayField(models.CharField(max_length=60), default=list, blank=True, help_text=RELATED_TERMS_HELP)
 
 
+class StandingManager(models.Manager):
+    """Words that stand for themselves: not those that were merged into another."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(merged_into__isnull=True)
+
+
+class Mergeable(models.Model):
+    """A word of the vocabulary that may turn out to mean the same as another one.
+
+    A merged one keeps its row, so that its old address leads to the other and its name stays taken.
+    ``objects`` are those that stand; ``everything`` holds the merged ones too.
+    """
+
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
+
+    everything = models.Manager()
+    objects = StandingManager()
+
+    class Meta:
+        abstract = True
+        # What Django checks new rows and addresses against.
+        default_manager_name = "everything"
+
+
 @tracked()
-class Topic(models.Model):
+class Topic(Mergeable):
     """A topic area, such as Attendance. Managed by staff."""
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -31,7 +58,7 @@ class Topic(models.Model):
     accent = models.CharField(max_length=20, blank=True, help_text="Accent of the theme, as in t-attendance.")
     position = models.PositiveSmallIntegerField(default=0)
 
-    class Meta:
+    class Meta(Mergeable.Meta):
         ordering = ["position", "name"]
 
     def __str__(self):
@@ -42,14 +69,17 @@ class Topic(models.Model):
 
 
 @tracked()
-class Tag(TagBase):
+class Tag(Mergeable, TagBase):
     """A keyword, finer than a topic. People choose among those that staff approved."""
 
     related_terms = related_terms_field()
     approved = models.BooleanField(default=False)
 
-    class Meta:
+    class Meta(Mergeable.Meta):
         ordering = ["name"]
+
+    def __str__(self):
+        return self.name
 
     def get_absolute_url(self):
         return reverse("profiles:practice_list", query={"tag": self.slug})

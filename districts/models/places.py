@@ -15,6 +15,7 @@ from districts.display import NO_FIGURE, Shown, limits_now, shown
 from districts.querysets import DistrictQuerySet
 from districts.suppression import is_derived_share_too_small
 from districts.vocabulary import (
+    ContactRole,
     DistrictKind,
     DistrictStatus,
     Flag,
@@ -277,3 +278,29 @@ class TownDistrict(models.Model):
 
     def __str__(self):
         return f"{self.town}: {self.district} ({self.get_relationship_display().lower()})"
+
+
+@tracked()
+class DistrictContact(models.Model):
+    """Whom CSDE staff write to in a district, by role. No page, file or interface shows it to others."""
+
+    district = models.ForeignKey(District, models.CASCADE, related_name="contacts")
+    role = models.CharField(max_length=12, choices=ContactRole)
+    name = models.CharField(max_length=120)
+    email = models.EmailField("e-mail address")
+
+    class Meta:
+        ordering = ["district", "role", "name"]
+        verbose_name = "contact of a district"
+        verbose_name_plural = "contacts of the district"
+        constraints = [
+            is_one_of("role", ContactRole),
+            models.UniqueConstraint(
+                fields=["district", "role", "email"],
+                name="districtcontact_once",
+                violation_error_message="This address already has this role.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()}: {self.name}"

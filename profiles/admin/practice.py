@@ -1,6 +1,7 @@
 """A practice in the admin: whose it is, where it stands, and the buttons that move it."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -8,11 +9,35 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from core.admin import ExportsFiltered
+from core.templatetags.portal import short_date
 from profiles import actions, checklist, indexing
+from profiles.admin.filters import (
+    DueFilter,
+    EvidenceFilter,
+    KindFilter,
+    TopicFilter,
+    UpdateFilter,
+    WrittenByFilter,
+)
 from profiles.admin.revision import text_url
 from profiles.admin.versions import WithVersions
+from profiles.exports import CSV_COLUMNS, as_values
 from profiles.models import Practice, StatusChange
 from profiles.workflow import State, TransitionError, moves_from
+
+
+class PracticeList(ChangeList):
+    """The list of practices: of their long texts it needs only the titles."""
+
+    def get_queryset(self, request, **kwargs):
+        practices = super().get_queryset(request, **kwargs)
+        return practices.select_related("public_revision", "working_revision", "lead_district").only(
+            *(field.name for field in Practice._meta.concrete_fields),
+            "public_revision__title",
+            "working_revision__title",
+            "lead_district__short_name",
+        )
 
 
 class StatusChangeInline(admin.TabularInline):
@@ -33,20 +58,24 @@ class StatusChangeInline(admin.TabularInline):
 
 
 @admin.register(Practice)
-class PracticeAdmin(WithVersions):
+class PracticeAdmin(ExportsFiltered, WithVersions):
     """A practice: whose it is, where it stands, whom to ask, and the buttons that move it."""
 
-    list_display = [
-        "title",
-        "lead_district",
+    list_display = ["title", "lead_district", "stands", "update_waits", "last_check", "published_on"]
+    list_filter = [
         "state",
-        "update_waits",
-        "verified_on",
+        TopicFilter,
+        DueFilter,
+        UpdateFilter,
+        ("lead_district__kind", KindFilter),
+        WrittenByFilter,
+        EvidenceFilter,
         "verified_by",
-        "published_at",
+        "first_installment",
     ]
-    list_filter = ["state", "verified_by", "first_installment", "lead_district__kind"]
-    list_select_related = ["public_revision", "working_revision", "lead_district"]
+    # One count of all rows is enough: the number found.
+    show_full_result_count = False
+    export_columns = CSV_COLUMNS
     search_fields = [
         "slug",
         "public_revision__title",
@@ -80,13 +109,36 @@ class PracticeAdmin(WithVersions):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_changelist(self, request, **kwargs):
+        return PracticeList
+
+    def export_queryset(self, queryset):
+        return queryset.defer(None).with_export_data("public_revision", "working_revision")
+
+    def export_row(self, practice):
+        return as_values(practice, practice.text) if practice.text else [practice.slug]
+
     @admin.display(ordering="public_revision__title")
     def title(self, practice):
         return practice.text.title if practice.text else practice.slug
 
-    @admin.display(boolean=True, description="update being written")
+    @admin.display(description="state", ordering="state")
+    def stands(self, practice):
+        return format_html(
+            '<span class="desk-state desk-state--{}">{}</span>', practice.state, practice.get_state_display()
+        )
+
+    @admin.display(description="update")
     def update_waits(self, practice):
-        return practice.working_revision is not None
+        return "Yes" if practice.public_revision_id and practice.working_revision_id else "No"
+
+    @admin.display(description="last check", ordering="verified_on")
+    def last_check(self, practice):
+        return short_date(practice.verified_on) or "Never"
+
+    @admin.display(description="published", ordering="published_at")
+    def published_on(self, practice):
+        return short_date(practice.published_at) or "Not yet"
 
     @admin.display(description="texts")
     def texts(self, practice):
@@ -113,12 +165,14 @@ class PracticeAdmin(WithVersions):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         practice = self.get_object(request, object_id)
-        moves = {}
+        moves = []
         if practice and self.has_change_permission(request, practice):
-            moves = moves_from(practice.state, request.user)
-            if practice.working_revision is None:
-                moves.pop(State.PUBLISHED if practice.state == State.PUBLISHED else None, None)
-        context = {**(extra_context or {}), "moves": list(moves.items())}
+            moves = [
+                {"to": to, "move": move, "allowed": move.allowed(request.user)}
+                for to, move in moves_from(practice.state).items()
+                if practice.working_revision or not to == practice.state == State.PUBLISHED
+            ]
+        context = {**(extra_context or {}), "moves": moves}
         if practice:
             context |= {"title": self.title(practice), "subtitle": None}
         return super().change_view(request, object_id, form_url, context)
@@ -151,8 +205,9 @@ class PracticeAdmin(WithVersions):
     def move(self, request, pk, to):
         """Ask for the reason, then make one move of the practice's life."""
         practice = get_object_or_404(Practice.objects.select_related("working_revision"), pk=pk)
-        move = moves_from(practice.state, request.user).get(to)
-        if move is None or not self.has_change_permission(request, practice):
+        move = moves_from(practice.state).get(to)
+        may = self.has_change_permission(request, practice) and move and move.allowed(request.user)
+        if not may:
             raise PermissionDenied
         back = reverse("admin:profiles_practice_change", args=[pk])
         reason, error = request.POST.get("reason", ""), ""

@@ -17,6 +17,7 @@ from profiles.models.parts import (
 )
 from profiles.models.practice import Practice, SlugRedirect, StatusChange
 from profiles.models.revision import PracticeRevision, SearchWord, TaggedRevision
+from profiles.models.searches import SearchMiss
 
 __all__ = [
     "Citation",
@@ -32,6 +33,7 @@ __all__ = [
     "Risk",
     "Role",
     "School",
+    "SearchMiss",
     "SearchWord",
     "SlugRedirect",
     "Source",

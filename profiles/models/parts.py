@@ -8,7 +8,7 @@ from core.history import tracked
 from core.schoolyear import SchoolYearField
 from districts.display import limits_now
 from profiles.evidence import held_back_figures
-from profiles.models.triggers import frozen_part
+from profiles.models.triggers import frozen_part, frozen_word
 from profiles.vocabulary import (
     Assignment,
     ClaimCheck,
@@ -22,6 +22,9 @@ from profiles.vocabulary import (
     ResourceKind,
     choice_field,
 )
+
+# A word that was merged into another is not chosen any more.
+STANDING = {"merged_into": None}
 
 
 def long_text(limit, **options):
@@ -49,12 +52,15 @@ class TopicPlacement(Part):
     revision = models.ForeignKey(
         "profiles.PracticeRevision", on_delete=models.CASCADE, related_name="topic_placements"
     )
-    topic = models.ForeignKey("topics.Topic", on_delete=models.PROTECT, related_name="+")
+    topic = models.ForeignKey(
+        "topics.Topic", on_delete=models.PROTECT, related_name="+", limit_choices_to=STANDING
+    )
 
     class Meta(Part.Meta):
         constraints = [
             models.UniqueConstraint(fields=["revision", "topic"], name="profiles_topic_once_a_text")
         ]
+        triggers = [frozen_word("profiles_topicplacement", "topic_id", "topics_topic")]
 
     def __str__(self):
         return str(self.topic)

@@ -15,7 +15,7 @@ from profiles.vocabulary import ContactVisibility, Verifier, choice_field
 from profiles.workflow import MOVES, State
 
 # Words that stand where a slug stands: /practices/compare/.
-RESERVED_SLUGS = {"compare"}
+RESERVED_SLUGS = {"compare", "nothing-found"}
 
 
 @tracked()
@@ -72,6 +72,9 @@ class Practice(models.Model):
 
     class Meta:
         ordering = ["slug"]
+        permissions = [
+            ("publish_practice", "Can publish, return to draft, end, archive and withdraw practices")
+        ]
         indexes = [
             models.Index(fields=["state", "-published_at"], name="profiles_practice_newest"),
             models.Index(fields=["state", "-verified_on"], name="profiles_practice_verified"),

@@ -13,7 +13,8 @@ from core.constraints import are_some_of, is_one_of
 from core.grades import Grade
 from core.history import tracked
 from core.schoolyear import SchoolYearField
-from profiles.models.triggers import frozen_part, frozen_text
+from profiles.models.parts import STANDING
+from profiles.models.triggers import frozen_text, frozen_word
 from profiles.vocabulary import (
     Attestation,
     Author,
@@ -263,7 +264,9 @@ class TaggedRevision(ItemBase):
     """A tag on a text."""
 
     # The class, not its name: taggit finds the tags through it.
-    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="tagged_revisions")
+    tag = models.ForeignKey(
+        Tag, on_delete=models.PROTECT, related_name="tagged_revisions", limit_choices_to=STANDING
+    )
     content_object = models.ForeignKey(PracticeRevision, on_delete=models.CASCADE, related_name="tag_links")
     natural_key_fields = ["tag", "content_object"]
 
@@ -271,7 +274,7 @@ class TaggedRevision(ItemBase):
         constraints = [
             models.UniqueConstraint(fields=["tag", "content_object"], name="profiles_tag_once_a_text")
         ]
-        triggers = [frozen_part("content_object_id")]
+        triggers = [frozen_word("profiles_taggedrevision", "tag_id", "topics_tag", "content_object_id")]
 
     def __str__(self):
         return str(self.tag)

@@ -22,14 +22,14 @@ def frozen_text(derived):
     )
 
 
-def frozen_part(revision_column="revision_id"):
-    """Refuses to add, change or remove a part of a public text."""
+def frozen_part(revision_column="revision_id", but=""):
+    """Refuses to add, change or remove a part of a public text; ``but`` is SQL for what may happen."""
     return pgtrigger.Trigger(
         name="public_text_is_frozen",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=f"""
-            IF EXISTS (
+            {but}IF EXISTS (
                 SELECT 1 FROM profiles_practicerevision
                 WHERE first_public_at IS NOT NULL
                   AND id IN (
@@ -45,17 +45,41 @@ def frozen_part(revision_column="revision_id"):
     )
 
 
-def recorded_step():
-    """Refuses, when the transaction ends, a change of state that left no StatusChange."""
+def frozen_word(table, word_column, words_table, revision_column="revision_id"):
+    """As frozen_part, but a word that was merged into another gives way to that one.
+
+    ``table`` places the words of ``words_table`` on texts. The database looks up the merge itself: only
+    what staff declared to mean the same may follow, by whatever path. Where a text has both, one goes.
+    """
+    return frozen_part(
+        revision_column,
+        but=f"""IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - '{word_column}' = to_jsonb(OLD) - '{word_column}'
+                AND NEW.{word_column} = (
+                    SELECT merged_into_id FROM {words_table} WHERE id = OLD.{word_column}
+                )
+            THEN RETURN NEW; END IF;
+            IF TG_OP = 'DELETE' AND EXISTS (
+                SELECT 1 FROM {table} twin
+                JOIN {words_table} this ON this.id = OLD.{word_column}
+                JOIN {words_table} other ON other.id = twin.{word_column}
+                WHERE twin.{revision_column} = OLD.{revision_column} AND twin.id <> OLD.id
+                  AND (this.merged_into_id = other.id OR other.merged_into_id = this.id)
+            ) THEN RETURN OLD; END IF;
+            """,
+    )
+
+
+def recorded_step(table="profiles_practice", steps="profiles_statuschange", column="practice_id"):
+    """Refuses, when the transaction ends, a change of state in ``table`` that left no row in ``steps``."""
     return pgtrigger.Trigger(
         name="step_is_recorded",
         when=pgtrigger.After,
         operation=pgtrigger.Update,
         timing=pgtrigger.Deferred,
         condition=pgtrigger.AnyChange("state"),
-        func="""
-            IF (SELECT state FROM profiles_practice WHERE id = NEW.id) IS DISTINCT FROM (
-                SELECT to_state FROM profiles_statuschange WHERE practice_id = NEW.id ORDER BY id DESC LIMIT 1
+        func=f"""
+            IF (SELECT state FROM {table} WHERE id = NEW.id) IS DISTINCT FROM (
+                SELECT to_state FROM {steps} WHERE {column} = NEW.id ORDER BY id DESC LIMIT 1
             ) THEN
                 RAISE EXCEPTION 'A change of state goes through change_status(), which records it.'
                     USING ERRCODE = 'check_violation';

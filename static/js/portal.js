@@ -47,6 +47,16 @@ for (const failure of ["htmx:responseError", "htmx:sendError"]) {
   });
 }
 
+// A search without results tells its words, and nothing else, so that staff see what is missing here.
+const tellMisses = () => {
+  for (const page of document.querySelectorAll("[data-nothing-found]")) {
+    navigator.sendBeacon?.(page.dataset.tell, new URLSearchParams({ q: page.dataset.nothingFound }));
+    delete page.dataset.nothingFound;
+  }
+};
+tellMisses();
+document.addEventListener("htmx:afterSettle", tellMisses);
+
 // htmx notes the address in the browser's storage, which our pages leave empty.
 const forget = () => sessionStorage.removeItem("htmx-current-path-for-history");
 for (const noted of ["htmx:pushedIntoHistory", "htmx:historyRestore"]) document.addEventListener(noted, forget);

@@ -6,7 +6,13 @@ from django.urls import reverse
 
 from profiles.models import Practice, StatusChange
 from profiles.workflow import State
-from tests.factories import DistrictFactory, PracticeFactory, UserFactory
+from tests.factories import (
+    ContactRequestFactory,
+    CorrectionFactory,
+    DistrictFactory,
+    PracticeFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +27,7 @@ def staff(client):
 def test_every_model_of_ours_is_in_the_admin():
     from django.apps import apps
 
-    ours = {"accounts", "districts", "profiles", "topics"}
+    ours = {"accounts", "contacts", "districts", "profiles", "topics"}
     inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
     missing = {
         model.__name__
@@ -37,7 +43,9 @@ def test_every_model_of_ours_is_in_the_admin():
 
 
 def test_every_list_and_every_form_of_the_admin_opens(client, staff):
-    PracticeFactory()
+    practice = PracticeFactory()
+    ContactRequestFactory(practice=practice)
+    CorrectionFactory(practice=practice)
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         assert client.get(reverse(f"{name}_changelist") + "?q=a").status_code == 200, model
@@ -166,3 +174,32 @@ def test_autocomplete_survives_a_nul(client, staff):
     where = "?app_label=profiles&model_name=practice&field_name=lead_district&term=%00"
 
     assert client.get(reverse("admin:autocomplete") + where).status_code == 200
+
+
+def test_a_curator_writes_and_previews_but_may_not_publish_by_any_path(client):
+    client.force_login(UserFactory(groups=["curator"]))
+    practice = PracticeFactory(slug="plan", state=State.DRAFT)
+    move = reverse("admin:profiles_practice_move", args=[practice.pk, State.PUBLISHED])
+
+    page = client.get(reverse("admin:profiles_practice_change", args=[practice.pk])).content.decode()
+
+    assert "Publish <span>A publisher does this.</span>" in page
+    assert move not in page
+    assert reverse("profiles:practice_preview", args=["plan"]) in page
+    assert (client.get(move).status_code, client.post(move, {"reason": "x"}).status_code) == (403, 403)
+    text = reverse("admin:profiles_practicerevision_change", args=[practice.working_revision_id])
+    assert 'name="title"' in client.get(text).content.decode()
+    assert Practice.objects.get(pk=practice.pk).state == State.DRAFT
+    client.force_login(UserFactory(groups=["publisher"]))
+    assert client.post(move).status_code == 302
+    assert Practice.objects.get(pk=practice.pk).state == State.PUBLISHED
+
+
+def test_a_data_manager_reads_practices_and_changes_none(client):
+    client.force_login(UserFactory(groups=["data manager"]))
+    practice = PracticeFactory()
+    url = reverse("admin:profiles_practice_change", args=[practice.pk])
+
+    assert 'name="slug"' not in client.get(url).content.decode()
+    assert client.post(url, {"slug": "other"}).status_code == 403
+    assert client.post(reverse("admin:profiles_practice_write", args=[practice.pk])).status_code == 403

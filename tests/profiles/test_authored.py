@@ -61,7 +61,7 @@ def test_a_changed_file_becomes_a_new_public_text(folder):
 def test_what_people_wrote_is_never_overwritten(folder):
     authored.load_practices(folder)
     practice = Practice.objects.get()
-    staff = UserFactory(is_staff=True)
+    staff = UserFactory(groups=["publisher"])
     text = actions.start_revision(practice, by=staff)
     text.title = "In the district's words"
     text.save()

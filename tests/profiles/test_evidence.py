@@ -11,7 +11,7 @@ from districts.models import Indicator
 from districts.suppression import Limits
 from profiles.evidence import CLAIM_HELD_BACK, amount, claim_of, older_evidence, school_year_of
 from profiles.models import Outcome
-from profiles.profile_page import months_between
+from profiles.upkeep import months_between
 
 LIMITS = Limits(numerator=6, denominator=20)
 TODAY = date(2026, 11, 21)

@@ -39,7 +39,7 @@ def at_once(*calls):
 
 def test_two_who_publish_together_make_one_step():
     practice = PracticeFactory(state=State.DRAFT)
-    staff = [UserFactory(is_staff=True), UserFactory(is_staff=True)]
+    staff = UserFactory.create_batch(2, groups=["publisher"])
 
     answers = at_once(
         *(lambda by=by: actions.change_status(practice, State.PUBLISHED, by=by) for by in staff)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def staff():
-    return UserFactory(is_staff=True)
+    return UserFactory(groups=["publisher"])
 
 
 @pytest.mark.parametrize("to", State)
@@ -54,15 +54,24 @@ def test_a_practice_cannot_begin_as_anything_but_a_draft():
         Practice.objects.create(slug="x", lead_district=DistrictFactory(), state=State.PUBLISHED)
 
 
-@pytest.mark.parametrize("person", [{"is_staff": False}, {"is_staff": True, "is_active": False}])
-def test_only_active_staff_publish_and_nothing_is_written_otherwise(person):
+@pytest.mark.parametrize(
+    "person",
+    [
+        {"is_staff": True},
+        {"groups": ["curator"]},
+        {"groups": ["data manager"]},
+        {"groups": ["publisher"], "is_active": False},
+        {"groups": ["publisher"], "is_staff": False},
+    ],
+)
+def test_only_active_staff_who_may_publish_do_and_nothing_is_written_otherwise(person):
     practice = PracticeFactory(state=State.DRAFT)
 
     with pytest.raises(PermissionDenied):
         actions.change_status(practice, State.PUBLISHED, by=UserFactory(**person))
 
     assert not StatusChange.objects.exists()
-    actions.change_status(practice, State.PUBLISHED, by=UserFactory(is_staff=True))
+    actions.change_status(practice, State.PUBLISHED, by=UserFactory(groups=["publisher"]))
     assert StatusChange.objects.count() == 1
 
 
