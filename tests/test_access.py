@@ -1,6 +1,7 @@
 """Who may open what: one row for each URL. A URL without a row fails."""
 
 import pytest
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from profiles import actions
@@ -12,6 +13,12 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC = {"visitor": 200, "member": 200, "staff": 200}
 STAFF = {"visitor": 302, "member": 302, "staff": 200}
+SIGNED_IN = {"visitor": 302, "member": 200, "staff": 200}
+# To a visitor the page, to others the way to where they wanted to go.
+SIGNING_IN = {"visitor": 200, "member": 302, "staff": 302}
+# Always on the way: to sign in, to prove again who one is, to what there is to remove.
+ON_THE_WAY = {"visitor": 302, "member": 302, "staff": 302}
+POSTED = {"visitor": 302, "member": 405, "staff": 405}
 # Name of the URL: keywords that make one, and the status for each kind of person.
 ACCESS = {
     "home": ({}, PUBLIC),
@@ -33,8 +40,36 @@ ACCESS = {
     "topics:topic": ({"slug": "attendance"}, PUBLIC),
     "districts:district_list": ({}, PUBLIC),
     "districts:district": ({"slug": "thomaston"}, PUBLIC),
+    "account": ({}, SIGNED_IN),
+    "mfa_index": ({}, SIGNED_IN),
+    "mfa_list_webauthn": ({}, SIGNED_IN),
+    "account_login": ({}, SIGNING_IN),
+    "account_confirm_login_code": ({}, ON_THE_WAY),
+    "mfa_login_webauthn": ({}, ON_THE_WAY),
+    "mfa_authenticate": ({}, ON_THE_WAY),
+    "account_logout": ({}, SIGNED_IN),
+    "account_new_address": ({}, ON_THE_WAY),
+    "account_confirm_address": ({}, ON_THE_WAY),
+    "account_reauthenticate": ({}, SIGNED_IN),
+    "mfa_reauthenticate": ({}, ON_THE_WAY),
+    "mfa_reauthenticate_webauthn": ({}, ON_THE_WAY),
+    "account_second_step": ({}, SIGNED_IN),
+    "mfa_activate_totp": ({}, ON_THE_WAY),
+    "mfa_deactivate_totp": ({}, {"visitor": 302, "member": 404, "staff": 404}),
+    "mfa_add_webauthn": ({}, ON_THE_WAY),
+    "mfa_remove_webauthn": ({"pk": 1}, ON_THE_WAY),
+    "mfa_view_recovery_codes": ({}, ON_THE_WAY),
+    "mfa_generate_recovery_codes": ({}, ON_THE_WAY),
+    "account_end_other_sessions": ({}, POSTED),
+    "account_end_session": ({"pk": 1}, POSTED),
     "admin:index": ({}, STAFF),
 }
+if settings.LOCAL_PAGES:
+    ACCESS |= {
+        "local_sign_in": ({"word": "none"}, {"visitor": 410, "member": 410, "staff": 410}),
+        "local_mail": ({}, {"visitor": 200, "member": 200, "staff": 200}),
+        "local_message": ({"name": "none.log"}, {"visitor": 404, "member": 404, "staff": 404}),
+    }
 # The admin's own pages are closed by the site itself: each is tried below.
 ADMIN = "admin:"
 
