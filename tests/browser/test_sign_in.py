@@ -3,10 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.accounts.signing_in import app_code, next_app_code
+from tests.accounts.signing_in import app_code, mailed_code, next_app_code
 from tests.browser.checks import tab_to, too_wide, too_wide_when_spaced, violations
 from tests.browser.conftest import NARROW, WIDE, sign_in
 from tests.browser.states import AUTHOR
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.browser
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E Safari/604"
@@ -244,6 +245,28 @@ def test_pages_that_ask_again_who_one_is(visitors, site, person, width):
     check(page)
     page.goto("/accounts/second-step/")
     check(page, spaced=width == NARROW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_staff_outside_local_mode_are_led_to_the_second_step(chromium, live_server, settings):
+    settings.LOCAL = False
+    staff = UserFactory(email="staff@example.org", is_staff=True, is_superuser=True)
+    page = chromium.new_context(base_url=live_server.url).new_page()
+    page.goto("/admin/")
+    page.get_by_label("E-mail address").fill(staff.email)
+    page.get_by_role("button", name="E-mail me a code").click()
+    page.get_by_label("Code from the e-mail").fill(mailed_code(staff.email))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Set up a second step")
+    check(page)
+
+    page.get_by_role("link", name="Set up an app").click()
+    page.get_by_text("Cannot use the camera?").click()
+    page.get_by_label("Code that the app shows").fill(app_code(page.locator(".ltg-key").inner_text()))
+    page.get_by_role("button", name="Turn on").click()
+    page.get_by_role("link", name="I have kept them").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Staff desk")
+    page.context.close()
 
 
 def test_a_district_author_sees_the_district_and_no_desk(page, site):
