@@ -5,10 +5,13 @@ kept until the content, or the code that loads it, changes.
 """
 
 import os
+import re
+import secrets
 import socket
 import subprocess
 import sys
 
+import psycopg
 from django.conf import settings
 
 from practices_portal.local import stop_all, wait_until_answering
@@ -50,6 +53,8 @@ class RealSite:
         with socket.create_server(("127.0.0.1", 0)) as listening, open(self.log_file, "wb") as log:
             port = listening.getsockname()[1]
             self.url = f"http://127.0.0.1:{port}"
+            # Passkeys belong to a name; a number has none.
+            self.named_url = f"http://localhost:{port}"
             self.process = subprocess.Popen(
                 [
                     sys.executable,
@@ -72,6 +77,25 @@ class RealSite:
                 start_new_session=True,
             )
         wait_until_answering(port, {"web server": self.process})
+
+    def mailed_code(self, email):
+        """The code of the newest mail to ``email``. (No worker runs here: mail waits in its table.)"""
+        with psycopg.connect(url_of(self.database)) as connection:
+            newest = "SELECT text FROM core_outgoingmail WHERE recipient = %s ORDER BY id DESC LIMIT 1"
+            [text] = connection.execute(newest, [email]).fetchone()
+        return re.search(r"\d{4}-\d{4}", text)[0]
+
+    def new_person(self):
+        """The address of a new account without rights."""
+        email = f"{secrets.token_hex(4)}@example.org"
+        with psycopg.connect(url_of(self.database)) as connection:
+            connection.execute(
+                "INSERT INTO accounts_user"
+                " (email, name, password, is_active, is_staff, is_superuser, date_joined)"
+                " VALUES (%s, '', '!', true, false, false, now())",
+                [email],
+            )
+        return email
 
     @property
     def log(self):

@@ -6,18 +6,20 @@ Real districts and topics, words that nobody can mistake for content.
 import os
 
 STAFF = "staff@example.org"
-PASSWORD = "only for the browser tests"
+AUTHOR = "author@example.org"
 
 
 def make_states():
-    from accounts.models import User
+    from accounts.models import Membership, User
     from districts.models import District
     from profiles.workflow import State
     from tests.factories import PracticeFactory
     from topics.models import Topic
 
-    User.objects.create_superuser(STAFF, PASSWORD)
+    User.objects.create_superuser(STAFF)
     district = District.objects.get(slug="cornwall")
+    author = User.objects.create_user(AUTHOR, name="Sample author")
+    Membership.objects.create(user=author, district=district)
     topics = [Topic.objects.get(slug="attendance")]
     for slug, state in [
         ("state-thin", State.PUBLISHED),
