@@ -10,6 +10,7 @@ import secrets
 import socket
 import subprocess
 import sys
+from email import message_from_bytes, policy
 
 import psycopg
 from django.conf import settings
@@ -42,19 +43,28 @@ def loaded_database():
 
 
 class RealSite:
-    """A running portal: ``url`` without a slash at its end, ``log`` what the server complained of."""
+    """A running portal: ``url`` without a slash at its end, ``log`` and ``mail()`` of the server."""
 
     def __init__(self, worker, folder):
         self.database = f"portal_browser_{worker}"
         template = loaded_database()
         with server() as connection:
             copy(connection, template, self.database)
-        self.log_file = folder / "server.log"
+        self.log_file, self.mail_folder = folder / "server.log", folder / "mail"
         with socket.create_server(("127.0.0.1", 0)) as listening, open(self.log_file, "wb") as log:
             port = listening.getsockname()[1]
             self.url = f"http://127.0.0.1:{port}"
             # Passkeys belong to a name; a number has none.
             self.named_url = f"http://localhost:{port}"
+            self.environment = os.environ | {
+                "DATABASE_URL": url_of(self.database),
+                "PORTAL_VAR_DIR": str(folder),
+                "STATIC_ROOT": str(settings.STATIC_ROOT),
+                "SITE_URL": self.url,
+                "WEB_WORKERS": "1",
+                # So that tests can be visitors from different networks.
+                "TRUSTED_PROXY_COUNT": "1",
+            }
             self.process = subprocess.Popen(
                 [
                     sys.executable,
@@ -62,14 +72,7 @@ class RealSite:
                     *("--bind", f"fd://{listening.fileno()}", "--log-level", "warning"),
                 ],
                 cwd=BASE_DIR,
-                env=os.environ
-                | {
-                    "DATABASE_URL": url_of(self.database),
-                    "PORTAL_VAR_DIR": str(folder),
-                    "STATIC_ROOT": str(settings.STATIC_ROOT),
-                    "SITE_URL": self.url,
-                    "WEB_WORKERS": "1",
-                },
+                env=self.environment,
                 pass_fds=[listening.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -100,6 +103,13 @@ class RealSite:
     @property
     def log(self):
         return self.log_file.read_text()
+
+    def mail(self):
+        """The messages sent so far, oldest first, after a worker has done what waits."""
+        command = [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"]
+        subprocess.run(command, cwd=BASE_DIR, env=self.environment, check=True, stderr=subprocess.DEVNULL)
+        files = sorted(self.mail_folder.glob("*"), key=lambda file: file.stat().st_mtime_ns)
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
     def stop(self):
         stop_all({"web server": self.process})

@@ -34,6 +34,7 @@ def make_states():
             state=state,
             title=f"Sample: {state.label.lower()}",
             tagline="A sample for the browser tests",
+            contact_email=STAFF,
             lead_district=district,
             topics=topics,
         )
