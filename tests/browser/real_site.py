@@ -20,6 +20,7 @@ CODE = [
     "accounts",
     "core",
     "districts",
+    "practices_portal/archive.py",
     "profiles",
     "topics",
     "tests/browser/states.py",

@@ -12,6 +12,7 @@ PASSWORD = "only for the browser tests"
 def make_states():
     from accounts.models import User
     from districts.models import District
+    from practices_portal import archive
     from profiles.workflow import State
     from tests.factories import PracticeFactory
     from topics.models import Topic
@@ -35,6 +36,7 @@ def make_states():
             lead_district=district,
             topics=topics,
         )
+    archive.make()
 
 
 if __name__ == "__main__":
