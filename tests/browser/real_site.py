@@ -25,6 +25,7 @@ CODE = [
     "contacts",
     "core",
     "districts",
+    "practices_portal/archive.py",
     "profiles",
     "topics",
     "tests/browser/states.py",

@@ -12,6 +12,7 @@ AUTHOR = "author@example.org"
 def make_states():
     from accounts.models import Membership, User
     from districts.models import District
+    from practices_portal import archive
     from profiles.workflow import State
     from tests.factories import PracticeFactory
     from topics.models import Topic
@@ -38,6 +39,7 @@ def make_states():
             lead_district=district,
             topics=topics,
         )
+    archive.make()
 
 
 if __name__ == "__main__":

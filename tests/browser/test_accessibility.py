@@ -43,6 +43,7 @@ PAGES = {
     "accessibility": "/accessibility/",
     "privacy": "/privacy/",
     "open data": "/data/",
+    "data interface": "/data/api/",
     "gallery": "/gallery/",
     "not found": "/nothing-here/",
 }
