@@ -1,44 +1,139 @@
 """People in the admin."""
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+import allauth.account.admin
+import allauth.mfa.admin
+import allauth.usersessions.admin  # noqa: F401
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 
-from accounts.models import User
+from accounts import actions, rules, second_step, sessions
+from accounts.authentication import recently_authenticated
+from accounts.models import Membership, User
 from core.admin import TrackedAdmin
 
 RIGHTS = ["is_active", "is_staff", "is_superuser", "groups"]
 
+# Secrets of sign-in and keys of sessions are nobody's to look at or change by hand.
+for model in (EmailAddress, EmailConfirmation, Authenticator, UserSession):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+
+
+class PersonForm(forms.ModelForm):
+    """A person; the address in small letters."""
+
+    class Meta:
+        model = User
+        fields = ["email", "name", *RIGHTS]
+        field_classes = {"email": forms.EmailField}
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
+class MembershipInline(admin.TabularInline):
+    """The districts that a person writes or signs for."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ["district"]
+    verbose_name_plural = "districts"
+
 
 @admin.register(User)
-class UserAdmin(TrackedAdmin, DjangoUserAdmin):
-    """People with an account. Rights are given and taken by superusers only.
+class UserAdmin(TrackedAdmin):
+    """People with an account. accounts/rules.py says who may change whom, and what of them."""
 
-    Other staff change neither the rights of anybody, nor an account of staff but their own: who can
-    set the password or address of a colleague has the colleague's rights.
-    """
-
+    form = PersonForm
     list_display = ["email", "name", "is_staff", "is_active", "last_login"]
-    search_fields = ["email", "name"]
+    list_filter = ["is_staff", "is_active", "groups", "memberships__role"]
+    search_fields = ["email", "name", "memberships__district__short_name"]
     ordering = ["email"]
+    inlines = [MembershipInline]
+    filter_horizontal = ["groups"]
+    actions = ["remove_second_step", "end_sessions"]
     fieldsets = [
-        (None, {"fields": ["email", "name", "password"]}),
+        (None, {"fields": ["email", "name"]}),
         ("What they may do", {"fields": RIGHTS}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
-    readonly_fields = ["last_login", "date_joined"]
-    add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
+
+    def get_fieldsets(self, request, obj=None):
+        """Dates only once there are any; rights of a new person only for those who give them."""
+        first, rights, dates = self.fieldsets
+        if obj:
+            return [first, rights, dates]
+        return [first, rights] if rules.may_give_rights(request.user) else [first]
 
     def get_readonly_fields(self, request, obj=None):
-        fields = super().get_readonly_fields(request, obj)
-        return fields if request.user.is_superuser else [*fields, *RIGHTS]
+        fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]
+        if not rules.may_give_rights(request.user):
+            fields += RIGHTS
+        elif not request.user.is_superuser:
+            fields.append("is_superuser")
+        # One's own address is changed on the page of one's account, with a code that goes there.
+        return [*fields, "email"] if obj == request.user else fields
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups" and field:
+            groups = Group.objects.prefetch_related("permissions__content_type")
+            field.queryset = Group.objects.filter(
+                pk__in=[group.pk for group in groups if rules.may_give(request.user, group)]
+            )
+        return field
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._may_touch(request, obj)
+        return super().has_change_permission(request, obj) and self._may_edit(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+        return super().has_delete_permission(request, obj) and self._may_edit(request, obj)
 
-    def _may_touch(self, request, person):
-        if person is None or request.user.is_superuser:
-            return True
-        return person == request.user or not (person.is_staff or person.is_superuser)
+    def _may_edit(self, request, person):
+        return person is None or rules.may_edit(request.user, person)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Rights, and addresses that stand for them, are given by those who have just shown who they are."""
+        if request.method == "POST" and not recently_authenticated(request):
+            raise ReauthenticationRequired
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if not change:
+            actions.welcome(obj)
+        elif "email" in form.changed_data:
+            actions.told_of_new_address(obj, form.initial["email"], request=request)
+        elif {"is_active", "is_staff", "is_superuser"} & set(form.changed_data):
+            sessions.end_all(obj)
+
+    @admin.action(description="Remove the second step (they have lost it)", permissions=["change"])
+    def remove_second_step(self, request, queryset):
+        if not recently_authenticated(request):
+            raise ReauthenticationRequired
+        for person in self._others_to_edit(request, queryset):
+            second_step.remove_all(person)
+            self.log_change(request, person, "Removed the second step")
+
+    @admin.action(description="End all sessions", permissions=["change"])
+    def end_sessions(self, request, queryset):
+        for person in self._others_to_edit(request, queryset):
+            sessions.end_all(person)
+
+    def _others_to_edit(self, request, queryset):
+        """Those of the chosen people whom the editor gives rights to; says how many they are."""
+        gives = rules.may_give_rights(request.user)
+        people = [p for p in queryset if gives and p != request.user and rules.may_edit(request.user, p)]
+        self.message_user(
+            request,
+            f"Done for {len(people)} of {len(queryset)} people.",
+            messages.SUCCESS if people else messages.WARNING,
+        )
+        return people

@@ -5,17 +5,22 @@ import logging
 from datetime import date, datetime
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect, StreamingHttpResponse
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from pghistory.models import Events
 
 from core.cells import safe_row
+from core.history import event_model
+from core.timeline import Strand, Timeline
 
+EVENTS_ON_A_PAGE = 50
 # Said whatever LOG_LEVEL is: who took what out of the desk.
 audit = logging.getLogger("portal.audit")
 
@@ -35,25 +40,54 @@ class TrackedAdmin(admin.ModelAdmin):
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
+    def strands(self, thing):
+        """The row ``thing`` and what is edited on its page: the kinds of events its history tells."""
+        inlines = [
+            Strand(
+                inline.model,
+                {_get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).attname: thing.pk},
+                str(inline.verbose_name or inline.model._meta.verbose_name),
+                owner=_get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).attname,
+            )
+            for inline in self.inlines
+        ]
+        links = [
+            Strand(
+                link.remote_field.through,
+                {f"{link.m2m_field_name()}_id": thing.pk},
+                str(link.related_model._meta.verbose_name),
+                owner=f"{link.m2m_field_name()}_id",
+            )
+            for link in self.model._meta.many_to_many
+            if link.remote_field.through._meta.auto_created
+        ]
+        itself = Strand(self.model, {"pgh_obj_id": thing.pk}, str(self.opts.verbose_name))
+        return [strand for strand in [itself, *inlines, *links] if event_model(strand.model)]
+
     def history_view(self, request, object_id, extra_context=None):
         """The recorded changes of this row and of the parts that belong to it, newest first."""
-        thing = self.get_object(request, object_id)
-        events = list(Events.objects.references(thing).order_by("-pgh_created_at")[:200]) if thing else []
-        people = {
-            str(person.pk): str(person)
-            for person in get_user_model().objects.filter(pk__in={_person(e) for e in events} - {None})
+        thing = self.get_object(request, unquote(object_id))
+        if thing is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, thing):
+            raise PermissionDenied
+        strands = self.strands(thing)
+        part = request.GET.get("part", "")
+        chosen = [strand for strand in strands if strand.slug == part] or strands
+        timeline = Timeline(chosen)
+        page = Paginator(timeline, EVENTS_ON_A_PAGE).get_page(request.GET.get("page"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History: {thing}",
+            "subtitle": None,
+            "opts": self.opts,
+            "object": thing,
+            "page": page,
+            "strands": strands,
+            "part": part if chosen is not strands else "",
+            **(extra_context or {}),
         }
-        rows = [
-            {
-                "at": event.pgh_created_at,
-                "by": people.get(str(_person(event)), ""),
-                "what": event.pgh_label,
-                "of": event.pgh_obj_model.partition(".")[2],
-                "changes": event.pgh_diff or {},
-            }
-            for event in events
-        ]
-        return super().history_view(request, object_id, {**(extra_context or {}), "events": rows})
+        return TemplateResponse(request, self.object_history_template, context)
 
 
 class KeptAdmin(TrackedAdmin):
@@ -74,11 +108,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-def _person(event):
-    """Id of the person behind an event; None when a command or a job wrote it."""
-    return (event.pgh_context or {}).get("user") if isinstance(event.pgh_context, dict) else None
 
 
 class ExportsFiltered(admin.ModelAdmin):

@@ -13,6 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
 from core import mail, ratelimit
+from core.history import recorded_as
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,8 @@ class Job:
 
     def __init__(self, name, function):
         self.function = function
-        self.task = app.task(function, name=name, lock=name, queueing_lock=name)
+        run = recorded_as(f"The job {name}")(function)
+        self.task = app.task(run, name=name, lock=name, queueing_lock=name)
 
     def enqueue(self):
         """Ask for a run after the current transaction commits; one that already waits is enough."""
@@ -54,6 +56,7 @@ def periodic(name, cron, function):
 
     @app.periodic(cron=cron)
     @app.task(name=name, queueing_lock=name)
+    @recorded_as(f"The job {name}")
     def run(timestamp):
         function()
 

@@ -26,7 +26,8 @@ MOST_ATTEMPTS = 11
 def queue(name, to, context, *, reply_to=""):
     """Queue the message ``name`` (``templates/emails/<name>/subject.txt`` and ``body.txt``) to one address.
 
-    ``context`` is what the templates need; they always have ``site_url`` and ``csde_email``.
+    ``context`` is what the templates need; they always have ``site_url`` and ``csde_email``. A message
+    to nobody (``to`` is "") is queued and then thrown away: to whoever watches the clock it is one more.
     """
     from core.jobs import deliver_mail
 
@@ -63,6 +64,9 @@ def deliver_waiting():
 
 
 def _deliver(mail):
+    if not mail.recipient:
+        mail.delete()
+        return
     if not _may_receive(mail.recipient):
         logger.warning("Mail %s (%s) not sent: MAIL_ONLY_TO does not name its recipient", mail.pk, mail.name)
         mail.delete()

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_cache_control
 
@@ -33,3 +34,31 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class ReadableFromAnywhere:
+    """Lets programs in pages of any other origin read what is made for programs. No cookie is involved.
+
+    Stands outside the cache middleware, whose 304 would drop the headers, and answers the question
+    ahead (OPTIONS) that browsers ask before a conditional request.
+    """
+
+    places = ("/api/", "/data/", "/feeds/")
+    methods = "GET, HEAD, OPTIONS"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path_info.startswith(self.places):
+            return self.get_response(request)
+        if request.method == "OPTIONS":
+            response = HttpResponse(status=204, headers={"Allow": self.methods})
+            response["Access-Control-Allow-Methods"] = self.methods
+            response["Access-Control-Allow-Headers"] = "If-Modified-Since, If-None-Match"
+            response["Access-Control-Max-Age"] = "86400"
+        else:
+            response = self.get_response(request)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag, Link, X-Corrected-To"
+        return response

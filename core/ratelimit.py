@@ -40,11 +40,16 @@ def take(key, *, limit, per):
 
 def visitor_key(action, request):
     """The key of a visitor for ``action``: a digest of the network address, the same on every process."""
-    return f"{action}:{salted_hmac('core.ratelimit', visitor_network(request)).hexdigest()[:32]}"
+    return key_of(action, visitor_network(request))
 
 
-def visitor_network(request):
-    """The visitor's address, or of IPv6 the /64 that one household or office has; "" when unknown.
+def key_of(action, *whom):
+    """The key of somebody (an address, an id, several of them) for ``action``: a keyed digest."""
+    return f"{action}:{salted_hmac('core.ratelimit', repr(whom)).hexdigest()[:32]}"
+
+
+def visitor_address(request):
+    """The visitor's network address; "" when unknown.
 
     ``TRUSTED_PROXY_COUNT`` proxies each add the address they saw to X-Forwarded-For: what stands
     before those was written by the visitor and is not believed.
@@ -54,10 +59,15 @@ def visitor_network(request):
         seen = request.headers.get("X-Forwarded-For", "").split(",")
         address = seen[-count].strip() if len(seen) >= count else address
     try:
-        known = ip_address(address)
+        return str(ip_address(address))
     except ValueError:
         return ""
-    return str(ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
+
+
+def visitor_network(request):
+    """The visitor's address, or of IPv6 the /64 that one household or office has; "" when unknown."""
+    address = visitor_address(request)
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
 def forget_full():

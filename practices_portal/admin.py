@@ -1,7 +1,15 @@
 """The admin site: Django's own, under the portal's name."""
 
+from allauth.account.views import logout
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.authentication import may_open_desk, way_to_second_step
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -18,6 +26,31 @@ class PortalAdminSite(admin.AdminSite):
 
         start = desk.start_page(request.user, timezone.localdate())
         return super().index(request, {**(extra_context or {}), "desk": start})
+
+    def has_permission(self, request):
+        return may_open_desk(request)
+
+    def login(self, request, extra_context=None):
+        """No door of its own: to the site's sign-in, to the second step, or no further."""
+        wanted = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+            wanted = reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(wanted)
+        if not request.user.is_staff:
+            raise PermissionDenied
+        if not self.has_permission(request):
+            return redirect_to_login(wanted, way_to_second_step(request.user))
+        return redirect(wanted)
+
+    def logout(self, request, extra_context=None):
+        return logout(request)
+
+    def get_urls(self):
+        """Django's, without the pages about passwords."""
+        return [
+            url for url in super().get_urls() if "password_change" not in (getattr(url, "name", "") or "")
+        ]
 
     def autocomplete_view(self, request):
         """Django's own hands a NUL on to Postgres, which refuses it."""

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db import connections
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, post_save, pre_migrate
 
 
 class PortalConfig(AppConfig):
@@ -14,9 +14,19 @@ class PortalConfig(AppConfig):
     def ready(self):
         from practices_portal import checks, groups  # noqa: F401  (registers the checks)
 
+        self.keep_archive_current()
         pre_migrate.connect(lift_statement_timeout)
         post_migrate.connect(restore_statement_timeout)
         post_migrate.connect(groups.sync_after_migrate)
+
+    def keep_archive_current(self):
+        """A step in the life of a practice, and an import, change what the archive of open data holds."""
+        from districts.imports import imported
+        from practices_portal.jobs import ask_for_archive
+        from profiles.models import StatusChange
+
+        imported.connect(ask_for_archive)
+        post_save.connect(ask_for_archive, sender=StatusChange)
 
 
 class PortalAdminConfig(AdminConfig):
@@ -28,7 +38,8 @@ class PortalAdminConfig(AdminConfig):
         from core import autocomplete
 
         autocomplete.mend()
-        super().ready()
+        super().ready()  # registers the admin of every app
+        from practices_portal import machine_room  # noqa: F401  (takes the place of one)
 
 
 def lift_statement_timeout(using, **kwargs):

@@ -40,7 +40,7 @@ ACCENTS = {
     "time": "schedule",
     "": "",
 }
-MAIL = "mailto:nobody@example.org?subject=A%20subject"
+FORM_URL = "/practices/a-practice/contact/"
 
 
 class Choices(list):
@@ -195,7 +195,7 @@ def context(request):
         "pages": list(pages.get_elided_page_range(6, on_each_side=1, on_ends=1)),
         "figure": Shown("12.3%", Flag.PUBLISHED),
         "suppressed_figure": Shown(SUPPRESSED, Flag.SUPPRESSED),
-        "mail": MAIL,
+        "form_url": FORM_URL,
         "form": SampleForm(prefix="empty"),
         "wrong_form": SampleForm(
             {"wrong-name": "A name", "wrong-value": "214", "wrong-kind": "b", "wrong-part": "core"},

@@ -67,6 +67,7 @@ GROUPS = {
             *("profiles.*", "topics.*", "districts.*", "contacts.*", "accounts.*"),
             *("auth.*_group", "auth.view_permission", "account.*", "mfa.*", "usersessions.*"),
             "procrastinate.view_*",
+            "core.view_outgoingmail",
         ),
     ),
 }

@@ -10,7 +10,6 @@ import hashlib
 import http.client
 import io
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -18,11 +17,10 @@ import sys
 import time
 from pathlib import Path
 
-from practices_portal.environment import SettingError, env, env_port, refuse, require_database
+from practices_portal.environment import SettingError, env_port, refuse, require_database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
-STAFF = "staff@localhost"
 READY_SECONDS = 120  # a slow machine, and a disk that has read none of it yet
 STOP_SECONDS = 15  # longer than gunicorn gives its running requests
 
@@ -42,11 +40,11 @@ def main():
     try:
         port = env_port("PORT", 8000)
         require_port(port)
-        staff = prepare()
+        ways = prepare(f"http://{HOST}:{port}/")
         children["job worker"] = start_child("manage.py", "procrastinate", "worker")
         children["web server"] = start_child("-m", "gunicorn", "practices_portal.wsgi", *web_options(port))
         wait_until_answering(port, children)
-        say(ready_line(port, staff))
+        say(ready_line(port, ways))
         while True:
             require_alive(children)
             time.sleep(0.2)
@@ -90,8 +88,8 @@ def require_port(port):
 # Preparing: all in this process, so that Django is loaded once
 
 
-def prepare():
-    """Database, static files, content and staff account; gives how staff sign in."""
+def prepare(site):
+    """Database, static files, content and sample people; gives the ways in to ``site``: (who, how)."""
     say("Starting the database ...")
     import django
     from django.conf import settings
@@ -109,12 +107,11 @@ def prepare():
         load_content()
     except CommandError as error:
         refuse(error)
-    # A password that a file tells is for the database of this folder only, never for somebody's own.
-    own_database = settings.LOCAL and not env("DATABASE_URL")
-    staff = staff_account() if own_database else how_to_make_an_account(settings.MODE)
+    # What a terminal shows signs in to the database of this folder only, never to somebody's own.
+    ways = ways_in(site) if settings.LOCAL_PAGES else how_to_make_an_account(settings.MODE)
     connection.close()
     connection.close_pool()
-    return staff
+    return ways
 
 
 def require_folders(settings):
@@ -170,30 +167,20 @@ def load_content():
         call_command("load_content", stdout=io.StringIO())
 
 
-def staff_account():
-    """Make the local staff account the first time; gives its address and password.
+def ways_in(site):
+    """New addresses that sign in once as staff and as a district author: (who, address)."""
+    from practices_portal import local_pages
 
-    The password is random and kept in `var/staff-password`, for this account to read only.
-    """
-    from django.conf import settings
-    from django.contrib.auth import get_user_model
-
-    file = settings.VAR_DIR / "staff-password"
-    users = get_user_model().objects
-    if users.filter(email=STAFF).exists():
-        password = file.read_text().strip() if file.exists() else "that you chose"
-        return f"{STAFF}, password {password}"
-    if not file.exists():
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as output:
-            output.write(secrets.token_urlsafe(12) + "\n")
-    password = file.read_text().strip()
-    users.create_superuser(STAFF, password)
-    return f"{STAFF}, password {password}"
+    return [
+        (who, f"{site}local/sign-in/{local_pages.new_ticket(person)}/")
+        for who, person in local_pages.sample_people()
+    ]
 
 
 def how_to_make_an_account(mode):
-    """What stands for the staff account where the launcher makes none."""
-    return f"an account that you make: PORTAL_MODE={mode} .venv/bin/python manage.py createsuperuser"
+    """What stands for them where the launcher makes no accounts."""
+    command = f"PORTAL_MODE={mode} .venv/bin/python manage.py createsuperuser --email you@example.org"
+    return [("staff", f"an account that you make: {command}")]
 
 
 # Running
@@ -245,13 +232,17 @@ def wait_until_answering(port, children):
     raise ChildEnded(f"the web server did not answer in {READY_SECONDS} seconds")
 
 
-def ready_line(port, staff):
+def ready_line(port, ways):
     """Everything one needs, in one line."""
     from django.conf import settings
 
     site = f"http://{HOST}:{port}/"
-    mail = getattr(settings, "EMAIL_FILE_PATH", None) or f"sent through {settings.EMAIL_HOST}"
-    return f"Ready: {site} | staff: {site}admin/ as {staff} | outgoing mail: {mail} | Ctrl-C stops"
+    kept = getattr(settings, "EMAIL_FILE_PATH", None)
+    mail = kept or f"sent through {settings.EMAIL_HOST}"
+    if kept and settings.LOCAL_PAGES:
+        mail = f"{site}local/mail/"
+    people = [f"{who}: {how}" for who, how in ways]
+    return " | ".join([f"Ready: {site}", *people, f"outgoing mail: {mail}", "Ctrl-C stops"])
 
 
 def stop_all(children):

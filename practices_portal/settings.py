@@ -33,6 +33,7 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 INSTALLED_APPS = [
     "practices_portal.apps.PortalConfig",
     "taggit",
+    "contacts",
     "profiles",
     "accounts",
     "districts",
@@ -47,6 +48,10 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",  # templates of widgets, for our own form renderer
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -61,12 +66,15 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.middleware.ReadableFromAnywhere",
     "core.middleware.PublicCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.SignedInUnlessPublic",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SessionAge",
     "django.contrib.messages.middleware.MessageMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -116,12 +124,38 @@ DATABASES["default"]["OPTIONS"]["pool"] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "admin:login"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+LOGIN_URL = "account_login"
+# Who people are and what they may do; nobody signs in with a password.
+AUTHENTICATION_BACKENDS = ["accounts.backends.NoPasswords"]
+AUTH_PASSWORD_VALIDATORS: list[dict] = []
+
+# Signing in (django-allauth): a code by e-mail, or a passkey; an app or a passkey as second step.
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]  # nobody signs up; this keeps passwords out
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the code is the proof; User.email is the one place of the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # accounts/views/sign_in.py answers strangers
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {"confirm_login_code": "accounts.forms.CodeForm"}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Learn Together, Grow Together CT"
+MFA_TOTP_TOLERANCE = 1  # a code may be typed slowly; accounts/forms.py lets each be used once
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.ConfirmForm",
+    "activate_totp": "accounts.forms.ActivateAppForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+}
+# Pages for whoever runs the portal on their own machine: sign in as a sample person, read the mail.
+# Never beside a database of somebody's own, whose accounts a code in the mail would open.
+LOCAL_PAGES = LOCAL and not env("DATABASE_URL")
 
 # Shared by all processes: sign-in counts its tries here. (Pages are cached by who stands in front.)
 CACHES = {
@@ -187,6 +221,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = (
+    14 * 24 * 3600
+)  # unused that long, a session ends; for staff sooner (accounts/sessions.py)
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "practices_portal.views.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL
@@ -200,6 +237,7 @@ if not LOCAL:
 
 # How many proxies in front add to X-Forwarded-For: whose word on a visitor's address is believed.
 TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # How long a shared cache may keep a public page, in seconds.
 PUBLIC_CACHE_SECONDS = env_int("PUBLIC_CACHE_SECONDS", 0 if LOCAL else 60)

@@ -9,11 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from districts.models import District
 from districts.querysets import by_name
+from practices_portal import archive
 from practices_portal import gallery as samples
 from practices_portal import open_data as open_data_page
 from profiles.facets import practice_counts, with_practice_counts
@@ -87,6 +89,29 @@ def open_data(request):
 
 @require_safe
 @login_not_required
+def api_page(request):
+    """The data interface explained, from its own document, so that it cannot grow old."""
+    return render(request, "portal/api.html", open_data_page.api_context())
+
+
+@require_safe
+@login_not_required
+def data_archive(request):
+    """Everything public as one ZIP file; 503 for the minute in which a job makes it anew."""
+    made = archive.current()
+    if made is None:
+        words = "The archive is being made. Please try again in a minute.\n"
+        return HttpResponse(words, content_type="text/plain", status=503, headers={"Retry-After": "60"})
+    headers = {"Content-Disposition": f'attachment; filename="{archive.NAME}.zip"', "ETag": made.etag}
+    response = HttpResponse(content_type="application/zip", headers=headers)
+    response = get_conditional_response(request, etag=made.etag, response=response)
+    if response.status_code == 200:
+        response.content = bytes(made.content)  # loaded here, and not for a 304
+    return response
+
+
+@require_safe
+@login_not_required
 def gallery(request):
     """Every component in every state, for designers, developers and tests; not in production."""
     if not settings.SHOW_GALLERY:
@@ -136,7 +161,10 @@ def robots_txt(request):
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /accounts/",
         "Disallow: /practices/?",
+        "Disallow: /practices/*/contact/",
+        "Disallow: /practices/*/correction/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

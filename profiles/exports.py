@@ -3,43 +3,71 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from core.cells import safe_row
 from core.grades import Grade
 from core.schoolyear import school_year
+from core.tables import NEVER, Column, Table
+from profiles.facets import practice_counts, with_practice_counts
+from profiles.models import Practice
+from topics.models import Topic
 
-# Columns of the CSV, in order. Lists are joined by "; "; an empty cell is "Not recorded".
-CSV_COLUMNS = [
-    "slug",
-    "url",
-    "title",
-    "tagline",
-    "summary",
-    "state",
-    "lead_district",
-    "lead_district_code",
-    "districts",
-    "topics",
-    "tags",
-    "practice_type",
-    "lowest_grade",
-    "highest_grade",
-    "student_groups",
-    "start_year",
-    "end_year",
-    "status",
-    "stage",
-    "extent",
-    "cost_band",
-    "local_evidence",
-    "tier_claimed",
-    "tier_confirmed",
-    "verified_by",
-    "verified_on",
-    "published_on",
-    "updated_on",
-    "sources",
+SCHOOL_YEAR = "School year, such as 2018-19"
+DATE = "Date, such as 2026-11-21"
+GRADE = "PK, K or 1 to 12"
+LEVEL = "Level 1 to 4"
+TIER = "Tier 1 to 4; 0 for none"
+
+# Columns of the CSV, in order. Lists are joined by "; ".
+COLUMNS = [
+    Column("slug", "Short name in the address. An old one leads to the new one.", blank=NEVER),
+    Column("url", "Address of the practice on this site.", "URL", NEVER),
+    Column("title", "Title.", blank=NEVER),
+    Column("tagline", "One sentence."),
+    Column("summary", "A short paragraph."),
+    Column("state", "Published or ended. Archived practices are not in lists and files.", "Code", NEVER),
+    Column("lead_district", "District that leads the practice.", blank=NEVER),
+    Column(
+        "lead_district_code",
+        "Its organization code. Open the file so that zeros in front stay.",
+        "Seven digits",
+        NEVER,
+    ),
+    Column("districts", "All districts that take part."),
+    Column("topics", "Topics, the main one first.", "Codes"),
+    Column("tags", "Keywords.", "Codes"),
+    Column("practice_type", "Kind of practice.", "Code"),
+    Column("lowest_grade", "Lowest grade it serves.", GRADE),
+    Column("highest_grade", "Highest grade it serves.", GRADE),
+    Column("student_groups", "Groups of students it is for.", "Codes"),
+    Column("start_year", "School year it began.", SCHOOL_YEAR),
+    Column("end_year", "School year it ended.", SCHOOL_YEAR),
+    Column("status", "In use, expanding, paused or ended.", "Code"),
+    Column("stage", "How far it has come.", "Code"),
+    Column("extent", "How much of the district takes part.", "Code"),
+    Column("cost_band", "Cost.", "Dollars a year for each student, as a band"),
+    Column("local_evidence", "Did it work here? Set by a reviewer.", LEVEL, "Not reviewed."),
+    Column("tier_claimed", "ESSA tier that the district names.", TIER, "None is named."),
+    Column("tier_confirmed", "ESSA tier that a reviewer confirmed.", TIER, "Not reviewed."),
+    Column(
+        "verified_by", "Who checked it last: the district, or the Department (csde).", "Code", "Nobody yet."
+    ),
+    Column("verified_on", "When it was checked last.", DATE, "Not checked yet."),
+    Column("published_on", "When it first appeared here.", DATE, NEVER),
+    Column("updated_on", "When its text last changed.", DATE, NEVER),
+    Column("sources", "Sources with their addresses."),
+]
+CSV_COLUMNS = [column.name for column in COLUMNS]
+TOPIC_COLUMNS = [
+    Column("slug", "Short name in addresses, and value of the parameter topic.", blank=NEVER),
+    Column("url", "Address of its page here.", "URL", NEVER),
+    Column("name", "Its name.", blank=NEVER),
+    Column("lead", "What it is about, in one line.", blank=NEVER),
+    Column("introduction", "What it is about, in a few paragraphs.", "Markdown", NEVER),
+    Column("practice_count", "Practices on this topic.", "Practices", NEVER),
+    Column("feed", "Address of the Atom feed of its new practices.", "URL", NEVER),
 ]
 
 
@@ -90,6 +118,12 @@ def as_row(practice):
 
 def as_values(practice, text=None):
     """The values of CSV_COLUMNS for a practice, of its public text or of ``text``; not yet safe."""
+    data = flat(practice, text)
+    return [data[column] for column in CSV_COLUMNS]
+
+
+def flat(practice, text=None):
+    """One practice as a mapping of CSV_COLUMNS to plain text."""
     data = as_data(practice, text)
     data |= data.pop("evidence")
     data["lead_district_code"] = data["lead_district"]["code"]
@@ -98,7 +132,39 @@ def as_values(practice, text=None):
     data["sources"] = "; ".join(" ".join(filter(None, [s["title"], s["url"]])) for s in data["sources"])
     for name in ("topics", "tags", "student_groups"):
         data[name] = "; ".join(data[name])
-    return [data[column] for column in CSV_COLUMNS]
+    return data
+
+
+def topics_data():
+    """Every topic as plain data, with its number of listed practices."""
+    counts = practice_counts(Practice.objects.listed())
+    for topic in with_practice_counts(Topic.objects.all(), "topic", counts):
+        yield {
+            "slug": topic.slug,
+            "url": settings.SITE_URL + topic.get_absolute_url(),
+            "name": topic.name,
+            "lead": topic.lead,
+            "introduction": topic.introduction.strip(),
+            "practice_count": topic.practice_count,
+            "feed": settings.SITE_URL + reverse("feeds:topic", args=[topic.slug]),
+        }
+
+
+def _practice_rows():
+    practices = Practice.objects.listed().sorted_by("title").with_export_data()
+    return map(flat, practices.iterator(chunk_size=500))
+
+
+TABLES = [
+    Table(
+        "practices.csv",
+        "Published and ended practices.",
+        "The column sources of each row",
+        COLUMNS,
+        _practice_rows,
+    ),
+    Table("topics.csv", "Topics of practices.", "This portal", TOPIC_COLUMNS, topics_data),
+]
 
 
 def _district(district):

@@ -46,6 +46,11 @@ class Answer:
     errors: dict[str, list[str]] = field(default_factory=dict)
 
     @property
+    def problems(self):
+        """``errors`` as (parameter, reason) pairs, for an answer in JSON."""
+        return [(name, " ".join(reasons)) for name, reasons in self.errors.items()]
+
+    @property
     def typed(self):
         """What people typed; empty when it cannot be searched for."""
         return "" if self.errors else self.filter.typed
@@ -56,10 +61,11 @@ class Answer:
         return self.filter.corrected
 
 
-def find(parameters, *, strict=False):
+def find(parameters, *, strict=False, besides=()):
     """Answer ``parameters`` (a QueryDict) with the listed practices they ask for.
 
-    A page may carry parameters of its own; ``strict`` refuses any that this does not know.
+    A page may carry parameters of its own; ``strict`` refuses any that this does not know, but for
+    those named in ``besides``, which the caller reads.
     """
     parameters = _given(parameters)
     listed = Practice.objects.listed()
@@ -69,11 +75,10 @@ def find(parameters, *, strict=False):
     errors = {} if asked.is_valid() else {name: list(lines) for name, lines in asked.errors.items()}
     errors |= {name: ["Give it once."] for name in ONE_VALUE if len(parameters.getlist(name)) > 1}
     if strict:
-        known = ", ".join(asked.filters)
+        names = [*asked.filters, *besides]
+        known = ", ".join(names)
         errors |= {
-            name: [f"There is no such parameter. Known: {known}."]
-            for name in parameters
-            if name not in asked.filters
+            name: [f"There is no such parameter. Known: {known}."] for name in parameters if name not in names
         }
     if errors:
         return Answer(asked, listed.none(), errors)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,7 +15,6 @@ from profiles.vocabulary import (
     Assignment,
     Author,
     ComponentKind,
-    ContactVisibility,
     FundingSource,
     Offer,
     Status,
@@ -355,36 +353,24 @@ class ProfilePage:
         return f"{who} not answer these. They make a good first conversation."
 
     @property
-    def public_contact(self):
-        """True when the district chose to show its own address to anyone."""
-        return self.practice.contact_visibility == ContactVisibility.PUBLIC and bool(
-            self.practice.contact_email
-        )
+    def has_contact(self):
+        """True when messages go to a contact on record; else they go to the department."""
+        return bool(self.practice.contact_email)
 
     @property
-    def address(self):
-        """Where a mail about this practice goes: to its contact if that is public, else to the department."""
-        return self.practice.contact_email if self.public_contact else settings.CSDE_EMAIL
+    def contact_url(self):
+        """The form that writes to the district."""
+        return reverse("contacts:contact", args=[self.practice.slug])
 
     @property
-    def mailto(self):
-        """A mail about this practice."""
-        return self._mail(f"For {self.district}: {self.text.title}", [self.url])
-
-    @property
-    def ask_mailto(self):
+    def ask_url(self):
         """The same with the open questions in it."""
-        lines = [self.url, "", *(f"- {q['question']}" for q in self.questions)]
-        return self._mail(f"Questions for {self.district}: {self.text.title}", lines)
+        return f"{self.contact_url}?ask=all"
 
     @property
-    def complete_mailto(self):
-        """A mail by which the district confirms or completes what others wrote about it."""
-        return self._mail(f"From {self.district}: {self.text.title}", [self.url], to=settings.CSDE_EMAIL)
-
-    def _mail(self, subject, lines, *, to=""):
-        to = to or self.address
-        return f"mailto:{to}?subject={quote(subject)}&body={quote(chr(10).join(lines))}"
+    def correction_url(self):
+        """The form by which anyone confirms, completes or corrects this page."""
+        return reverse("contacts:correction", args=[self.practice.slug])
 
     @property
     def offers(self):

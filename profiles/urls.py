@@ -1,8 +1,11 @@
 """Addresses of the pages that show practices, in the namespaces their subjects are known by."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from profiles import views
+from profiles.feeds import NewPractices, NewPracticesOfTopic
 
 app_name = "profiles"
 urlpatterns = [
@@ -20,4 +23,12 @@ topic_urls = [
 district_urls = [
     path("districts/", views.district_list, name="district_list"),
     path("districts/<slug:slug>/", views.district_detail, name="district"),
+]
+feed_urls = [
+    path("feeds/practices.atom", require_safe(login_not_required(NewPractices())), name="practices"),
+    path(
+        "feeds/topics/<slug:slug>.atom",
+        require_safe(login_not_required(NewPracticesOfTopic())),
+        name="topic",
+    ),
 ]

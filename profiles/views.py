@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -13,6 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
+from core.addresses import moved
+from core.api import refusal
 from core.ratelimit import take, visitor_key
 from districts.figures import figures_by_year
 from districts.forms import DistrictListForm
@@ -76,7 +78,7 @@ def practice_detail(request, slug):
     """A practice's whole profile. A withdrawn one answers 410, a renamed one redirects."""
     practice = Practice.objects.open().with_profile().filter(slug=slug).first()
     if practice is None:
-        return _practice_elsewhere(request, slug)
+        return practice_elsewhere(request, slug)
     change = practice.status_changes.last_into(practice.state)
     context = {
         "practice": practice,
@@ -106,11 +108,11 @@ def practice_preview(request, slug):
     return render(request, "profiles/practice.html", context)
 
 
-def _practice_elsewhere(request, slug):
-    """Where a practice went that is not open at this address."""
+def practice_elsewhere(request, slug):
+    """The answer for a practice that is not open at this address: where it went, 410 or 404."""
     renamed = Practice.objects.once_public().by_old_slug(slug).first()
     if renamed:
-        return HttpResponsePermanentRedirect(renamed.get_absolute_url())
+        return moved(request, renamed.get_absolute_url())
     withdrawn = get_object_or_404(Practice.objects.once_public(), slug=slug, state=State.WITHDRAWN)
     context = {
         "change": withdrawn.status_changes.last_into(State.WITHDRAWN),
@@ -134,7 +136,7 @@ def topic_detail(request, slug):
     """A topic in plain words, its practices, and the keywords they share."""
     topic = get_object_or_404(Topic.everything.select_related("merged_into"), slug=slug)
     if topic.merged_into:
-        return HttpResponsePermanentRedirect(topic.merged_into.get_absolute_url())
+        return moved(request, topic.merged_into.get_absolute_url())
     practices = Practice.objects.listed().having("topic", [slug])
     tags = with_practice_counts(Tag.objects.filter(approved=True), "tag", practice_counts(practices))
     topics = with_practice_counts(Topic.objects.all(), "topic", practice_counts(Practice.objects.listed()))
@@ -209,7 +211,7 @@ def practices_json(request):
     """Every listed practice that answers the parameters of browse, as JSON."""
     answer = find(request.GET, strict=True)
     if answer.errors:
-        return JsonResponse({"errors": answer.errors}, status=400)
+        return refusal(400, answer.problems)
     practices = [as_data(practice) for practice in answer.practices.with_export_data()]
     data = {
         "q": answer.typed or None,
@@ -227,7 +229,7 @@ def practices_csv(request):
     """The same practices as a spreadsheet."""
     answer = find(request.GET, strict=True)
     if answer.errors:
-        lines = [f"{name}: {' '.join(reasons)}" for name, reasons in answer.errors.items()]
+        lines = [f"{name}: {reason}" for name, reason in answer.problems]
         return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=400)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="practices.csv"'

@@ -6,6 +6,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from tests.plugin import NO_BROWSER, find_chromium
 from tests.template_database import use_template
@@ -26,6 +27,18 @@ BROWSER_OPTIONS = [
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Before pytest-django makes the test database of a worker."""
     use_template()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def history_is_emptied_between_tests():
+    """Tests with real transactions empty every table after themselves; the history refuses that."""
+    flush = DatabaseOperations.execute_sql_flush
+
+    def without_triggers(operations, statements):
+        flush(operations, ["SET LOCAL session_replication_role = replica", *statements])
+
+    with mock.patch.object(DatabaseOperations, "execute_sql_flush", without_triggers):
+        yield
 
 
 @pytest.fixture(scope="session")

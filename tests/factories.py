@@ -3,7 +3,9 @@
 import factory
 from django.contrib.auth.models import Group
 
-from accounts.models import User
+from accounts.models import Membership, User
+from contacts import actions as contact_actions
+from contacts.models import ContactRequest, Correction
 from districts.models import DataSource, District, Indicator, Observation, StudentGroup, Town
 from profiles import actions, indexing
 from profiles.models import Participation, Practice, PracticeRevision, Source, TopicPlacement
@@ -21,6 +23,17 @@ class UserFactory(factory.django.DjangoModelFactory):
         model = User
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
+    password = "!"  # none
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """Somebody who writes for a district."""
+
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    district = factory.SubFactory("tests.factories.DistrictFactory")
 
     @classmethod
     def _create(cls, model_class, *args, groups=(), **values):
@@ -188,3 +201,49 @@ class PracticeFactory(factory.django.DjangoModelFactory):
 def published_text(practice):
     """The public text of ``practice``, fresh from the database."""
     return PracticeRevision.objects.get(public_of=practice)
+
+
+class ContactRequestFactory(factory.django.DjangoModelFactory):
+    """A request that was passed on, through the same door as everything else.
+
+    ``at`` (a moment) is when it came. Keywords are those of actions.send_request.
+    """
+
+    class Meta:
+        model = ContactRequest
+
+    practice = factory.SubFactory(PracticeFactory)
+    name = "Ada Asker"
+    role = "Principal"
+    district = None
+    organization = "Elm School"
+    email = factory.Sequence(lambda n: f"asker{n}@example.org")
+    wants = ["questions"]
+    message = "How did you begin?"
+
+    @classmethod
+    def _create(cls, model_class, *args, practice, at=None, **answers):
+        request = contact_actions.send_request(practice, **answers)
+        return _as_of(request, at)
+
+
+class CorrectionFactory(factory.django.DjangoModelFactory):
+    """An open correction; keywords are those of actions.report, ``at`` is when it came."""
+
+    class Meta:
+        model = Correction
+
+    practice = factory.SubFactory(PracticeFactory)
+    kind = "wrong"
+    words = "The year is not right."
+    text_number = 1
+
+    @classmethod
+    def _create(cls, model_class, *args, practice, at=None, **answers):
+        return _as_of(contact_actions.report(practice, **answers), at)
+
+
+def _as_of(item, at):
+    if at:
+        type(item).objects.filter(pk=item.pk).update(created_at=at)
+    return type(item).objects.get(pk=item.pk)

@@ -1,17 +1,43 @@
 """Who may open what: one row for each URL. A URL without a row fails."""
 
 import pytest
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from practices_portal import archive
 from profiles import actions
 from profiles.indexing import index, rebuild_words
 from profiles.workflow import State
-from tests.factories import DistrictFactory, PracticeFactory, TagFactory, TopicFactory, UserFactory
+from tests.factories import (
+    ContactRequestFactory,
+    DistrictFactory,
+    MembershipFactory,
+    PracticeFactory,
+    TagFactory,
+    TopicFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {"visitor": 200, "member": 200, "staff": 200}
+MOVED = {"visitor": 302, "member": 302, "staff": 302}
+NOT_FOUND = {"visitor": 404, "member": 404, "staff": 404}
+# Forms that anyone may send: not cached and posted to, so some tests of public pages are not for them.
+FORM = dict(PUBLIC)
+SIGNED_IN = {"visitor": 302, "member": 200, "staff": 200}
 STAFF = {"visitor": 302, "member": 302, "staff": 200}
+# Each person, and the kind of person they are unless a row names themselves.
+KINDS = {
+    "visitor": "visitor",
+    "deactivated": "visitor",
+    "district": "member",
+    "other district": "member",
+    "curator": "staff",
+    "publisher": "staff",
+    "data manager": "staff",
+    "administrator": "staff",
+}
 # Name of the URL: keywords that make one, and the status for each kind of person.
 ACCESS = {
     "home": ({}, PUBLIC),
@@ -19,6 +45,18 @@ ACCESS = {
     "accessibility": ({}, PUBLIC),
     "privacy": ({}, PUBLIC),
     "open_data": ({}, PUBLIC),
+    "api_page": ({}, PUBLIC),
+    "data_archive": ({}, PUBLIC),
+    "api:root": ({}, MOVED),
+    "api:openapi": ({}, PUBLIC),
+    "api:practices": ({}, PUBLIC),
+    "api:practice": ({"slug": "open"}, PUBLIC),
+    "api:districts": ({}, PUBLIC),
+    "api:district": ({"code": "1400011"}, PUBLIC),
+    "api:topics": ({}, PUBLIC),
+    "api:elsewhere": ({"rest": "nowhere"}, NOT_FOUND),
+    "feeds:practices": ({}, PUBLIC),
+    "feeds:topic": ({"slug": "attendance"}, PUBLIC),
     "gallery": ({}, PUBLIC),
     "livez": ({}, PUBLIC),
     "readyz": ({}, PUBLIC),
@@ -27,34 +65,58 @@ ACCESS = {
     "robots": ({}, PUBLIC),
     "profiles:practice_list": ({}, PUBLIC),
     "profiles:practice": ({"slug": "open"}, PUBLIC),
-    "profiles:practice_preview": ({"slug": "open"}, {"visitor": 302, "member": 404, "staff": 200}),
+    "profiles:practice_preview": ({"slug": "open"}, {"visitor": 302, "district": 200, "member": 404, "staff": 200}),
     "profiles:nothing_found": ({}, {"visitor": 405, "member": 405, "staff": 405}),
     "profiles:practices_csv": ({}, PUBLIC),
     "profiles:practices_json": ({}, PUBLIC),
+    "contacts:contact": ({"slug": "open"}, FORM),
+    "contacts:contact_sent": ({"slug": "open"}, PUBLIC),
+    "contacts:correction": ({"slug": "open"}, FORM),
+    "contacts:correction_sent": ({"slug": "open"}, PUBLIC),
+    "contacts:requests": ({}, SIGNED_IN),
+    # Not theirs is not found.
+    "contacts:request": (
+        {"pk": lambda practice: practice.contactrequests.get().pk},
+        {"visitor": 302, "member": 404, "staff": 200, "data manager": 404},
+    ),
     "topics:topic_list": ({}, PUBLIC),
     "topics:topic": ({"slug": "attendance"}, PUBLIC),
     "districts:district_list": ({}, PUBLIC),
     "districts:district": ({"slug": "thomaston"}, PUBLIC),
     "admin:index": ({}, STAFF),
 }
+WRITING = ["POST", "PUT", "PATCH", "DELETE"]
 # The admin's own pages are closed by the site itself: each is tried below.
 ADMIN = "admin:"
 
 
 @pytest.fixture
-def people():
-    return {
-        "visitor": None,
-        "member": UserFactory(),
-        "staff": UserFactory(is_staff=True, is_superuser=True),
-    }
+def signed_in(client, content):
+    """Signs somebody of KINDS in; the deactivated one with the session from before."""
+
+    def sign_in(name):
+        client.logout()
+        if KINDS[name] == "staff":
+            client.force_login(UserFactory(groups=[name]))
+        elif name != "visitor":
+            person = UserFactory()
+            if name == "district":
+                MembershipFactory(user=person, district=content.lead_district)
+            client.force_login(person)
+            if name == "deactivated":
+                type(person).objects.filter(pk=person.pk).update(is_active=False)
+
+    return sign_in
 
 
 @pytest.fixture
 def content():
-    district = DistrictFactory(slug="thomaston")
+    district = DistrictFactory(slug="thomaston", code="1400011")
     topic = TopicFactory(slug="attendance")
-    return PracticeFactory(slug="open", lead_district=district, topics=[topic])
+    practice = PracticeFactory(slug="open", lead_district=district, topics=[topic])
+    archive.make()
+    ContactRequestFactory(practice=practice)
+    return practice
 
 
 def names(patterns=None, namespace=""):
@@ -78,19 +140,19 @@ def test_every_row_has_a_url():
     assert ACCESS.keys() - set(names()) == set()
 
 
-@pytest.mark.parametrize("person", ["visitor", "member", "staff"])
+@pytest.mark.parametrize("person", KINDS)
 @pytest.mark.parametrize("name", ACCESS)
-def test_each_person_gets_what_the_table_says(client, content, people, name, person):
+def test_each_person_gets_what_the_table_says(client, signed_in, name, person):
     keywords, expected = ACCESS[name]
-    if people[person]:
-        client.force_login(people[person])
+    signed_in(person)
 
-    response = client.get(reverse(name, kwargs=keywords))
+    found = {key: value(content) if callable(value) else value for key, value in keywords.items()}
+    response = client.get(reverse(name, kwargs=found))
 
-    assert response.status_code == expected[person]
+    assert response.status_code == expected.get(person, expected[KINDS[person]])
 
 
-@pytest.mark.parametrize("name", [name for name, (_, who) in ACCESS.items() if who is PUBLIC])
+@pytest.mark.parametrize("name", [name for name, (_, who) in ACCESS.items() if who == PUBLIC])
 def test_a_visitor_gets_no_cookie_and_a_strict_policy(client, content, name):
     response = client.get(reverse(name, kwargs=ACCESS[name][0]))
 
@@ -103,8 +165,10 @@ def test_a_visitor_gets_no_cookie_and_a_strict_policy(client, content, name):
 
 
 @pytest.mark.parametrize("name", [name for name, (_, who) in ACCESS.items() if who is PUBLIC])
-def test_nothing_public_can_be_posted_to(client, content, name):
-    assert client.post(reverse(name, kwargs=ACCESS[name][0])).status_code == 405
+def test_nothing_public_can_be_written_to(client, content, name):
+    url = reverse(name, kwargs=ACCESS[name][0])
+
+    assert [client.generic(method, url).status_code for method in WRITING] == [405] * len(WRITING)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +197,15 @@ NOWHERE = [
     "/data/practices.csv",
     "/data/practices.json",
     "/data/practices.json?q=confidential",
+    "/api/v1/practices",
+    "/api/v1/practices?q=confidential",
+    "/api/v1/practices/open",
+    "/api/v1/districts",
+    "/api/v1/districts/1400011",
+    "/api/v1/topics",
+    "/api/v1/openapi.json",
+    "/feeds/practices.atom",
+    "/feeds/topics/attendance.atom",
     "/sitemap.xml",
 ]
 
@@ -172,16 +245,16 @@ def test_an_update_being_written_shows_nowhere_and_counts_nowhere(client, conten
     assert client.get(url).content == before
 
 
-@pytest.mark.parametrize(
-    ("state", "status"),
-    [
-        (State.DRAFT, 404),
-        (State.PUBLISHED, 200),
-        (State.ENDED, 200),
-        (State.ARCHIVED, 200),
-        (State.WITHDRAWN, 410),
-    ],
-)
+PAGE_IN_STATE = [
+    (State.DRAFT, 404),
+    (State.PUBLISHED, 200),
+    (State.ENDED, 200),
+    (State.ARCHIVED, 200),
+    (State.WITHDRAWN, 410),
+]
+
+
+@pytest.mark.parametrize(("state", "status"), PAGE_IN_STATE)
 def test_the_page_of_a_practice_in_each_state(client, state, status):
     PracticeFactory(slug="hidden", state=state, title="Confidential plan", summary="Only for us")
 
@@ -191,22 +264,52 @@ def test_the_page_of_a_practice_in_each_state(client, state, status):
     assert ("Only for us" in response.content.decode()) == (status == 200)
 
 
-def test_the_admin_is_closed_to_all_but_staff(client, people):
-    admin_pages = [
-        reverse(f"admin:{app}_{model}_changelist")
-        for app, model in [
-            ("profiles", "practice"),
-            ("profiles", "practicerevision"),
-            ("profiles", "statuschange"),
-            ("districts", "district"),
-            ("districts", "observation"),
-            ("topics", "topic"),
-            ("topics", "tag"),
-            ("accounts", "user"),
-        ]
+@pytest.mark.parametrize(("state", "status"), PAGE_IN_STATE)
+def test_the_data_of_a_practice_in_each_state(client, state, status):
+    PracticeFactory(slug="hidden", state=state, title="Confidential plan", summary="Only for us")
+
+    response = client.get("/api/v1/practices/hidden")
+
+    assert response.status_code == status
+    assert ("Only for us" in response.content.decode()) == (status == 200)
+
+
+GROUPS = ["curator", "publisher", "data manager", "administrator"]
+# Tables of the admin: how far each group goes there, in the order of GROUPS. Nobody deletes what is kept.
+DESK = {
+    "profiles_practice": ["add", "add", "read", "add"],
+    "profiles_practicerevision": ["read", "read", "read", "read"],  # a text starts from its practice
+    "profiles_statuschange": ["read", "read", "read", "read"],
+    "districts_district": ["read", "read", "add", "add"],
+    "districts_town": ["read", "read", "read", "read"],  # these two are imported
+    "districts_observation": ["read", "read", "read", "read"],
+    "districts_indicator": ["read", "read", "add", "add"],
+    "topics_topic": ["read", "read", "add", "add"],
+    "topics_tag": ["read", "read", "add", "add"],
+    "accounts_user": ["read", "read", "nothing", "add"],
+    "contacts_contactrequest": ["read", "read", "nothing", "read"],
+    "contacts_correction": ["read", "read", "nothing", "read"],
+    "core_outgoingmail": ["nothing", "nothing", "nothing", "read"],
+    "procrastinate_procrastinatejob": ["nothing", "nothing", "nothing", "read"],
+}
+
+
+def test_every_table_of_the_desk_is_closed_to_all_but_staff(client, signed_in):
+    tables = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
     ]
-    for person, status in [("visitor", 302), ("member", 302), ("staff", 200)]:
-        client.logout()
-        if people[person]:
-            client.force_login(people[person])
-        assert {url: client.get(url).status_code for url in admin_pages} == dict.fromkeys(admin_pages, status)
+    for person in ["visitor", "deactivated", "district", "other district"]:
+        signed_in(person)
+        assert {url: client.get(url).status_code for url in tables} == dict.fromkeys(tables, 302)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("table", DESK)
+def test_each_group_reads_and_adds_what_the_table_says(client, signed_in, table, group):
+    signed_in(group)
+    listed = client.get(reverse(f"admin:{table}_changelist")).status_code
+    added = client.get(reverse(f"admin:{table}_add")).status_code
+
+    extent = {(403, 403): "nothing", (200, 403): "read", (200, 200): "add"}[listed, added]
+    assert extent == DESK[table][GROUPS.index(group)]

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from districts.imports import districts, observations, state_figures, towns, vocabulary
-from districts.imports.writing import ImportRefused, all_or_nothing
+from districts.imports.writing import ImportRefused, all_or_nothing, imported
 from districts.models import District, Town
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "import_state_figures",
     "import_town_districts",
     "import_towns",
+    "imported",
 ]
 
 # The files that the portal ships.

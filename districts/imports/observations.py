@@ -7,9 +7,9 @@ from decimal import Decimal
 from core.csv_files import note_repeated, read_rows
 from core.schoolyear import parse_school_year, school_year
 from districts.display import limits_now
+from districts.guard import enrollments_of, guarded, on_record
 from districts.imports.writing import write_changes
 from districts.models import DataSource, District, Indicator, Observation, StudentGroup
-from districts.suppression import Figure, hidden_with, is_too_small
 from districts.vocabulary import Flag, Unit
 
 COLUMNS = [
@@ -115,73 +115,25 @@ def _flag(row, value):
     return flag
 
 
-def guarded(rows, *, indicators, enrollments, limits):
-    """``rows`` with every figure held back that the privacy rules hide, and all hidden counts gone.
-
-    ``indicators`` maps code to field values, ``enrollments`` district code to ``{year: students}``.
-    """
-    safe = {}
-    families = defaultdict(dict)
-    for (district, indicator, group, year), figure in rows.items():
-        families[district, indicator, year][group] = figure
-    for (district, indicator, year), figures in families.items():
-        enrollment = nearest_enrollment(enrollments.get(district, {}), year)
-        nature = indicators[indicator]
-        plain = {group: _as_figure(figure, nature) for group, figure in figures.items()}
-        for group, figure in plain.items():
-            if is_too_small(figure, limits, enrollment=enrollment):
-                plain[group] = Figure(None)
-        for group in hidden_with(plain, limits, enrollment=enrollment):
-            plain[group] = Figure(None)
-        for group, figure in figures.items():
-            safe[district, indicator, group, year] = _hide(figure) if plain[group].withheld else figure
-    return safe
-
-
-def _as_figure(figure, nature):
-    is_share = bool(nature["counts_people"])
-    return Figure(
-        figure["value"],
-        figure["numerator"],
-        figure["denominator"],
-        is_share=is_share,
-        is_rate=not is_share and nature["unit"] != Unit.STUDENTS,
-    )
-
-
-def _hide(figure):
-    flag = Flag.HELD_BACK if figure["flag"] == Flag.PUBLISHED else figure["flag"]
-    return figure | {"value": None, "numerator": None, "denominator": None, "flag": flag}
-
-
-def nearest_enrollment(by_year, year):
-    """The enrollment of ``year``; where it is not known the smaller of its nearest neighbours; or None."""
-    if year in by_year:
-        return by_year[year]
-    before = max((known for known in by_year if known < year), default=None)
-    after = min((known for known in by_year if known > year), default=None)
-    return min((by_year[known] for known in (before, after) if known is not None), default=None)
-
-
 def write(rows, report):
     """Guard what :func:`read` gave together with what is on record, and write what differs."""
     ids = {
         model: dict(model.objects.values_list("code", "pk"))
         for model in (District, Indicator, StudentGroup, DataSource)
     }
-    on_record = _on_record()
+    recorded = on_record(Observation.objects.all())
     nature = {each["code"]: each for each in Indicator.objects.values("code", "unit", "counts_people")}
     # Neighbours on record may give a new figure away, or the other way round.
-    together = on_record | rows
+    together = recorded | rows
     safe = guarded(
         together,
         indicators=nature,
-        enrollments=_enrollments(together),
+        enrollments=enrollments_of(together),
         limits=limits_now(),
     )
     wanted = {}
     for (district, indicator, group, year), figure in safe.items():
-        if (district, indicator, group, year) not in rows and figure == on_record[
+        if (district, indicator, group, year) not in rows and figure == recorded[
             district, indicator, group, year
         ]:
             continue
@@ -208,34 +160,3 @@ def write(rows, report):
     for figure in safe.values():
         counts[figure["flag"]] += 1
     report("  " + ", ".join(f"{counts[flag]:,} {flag.label.lower()}" for flag in Flag))
-
-
-def _on_record():
-    rows = Observation.objects.values_list(
-        "district__code",
-        "indicator__code",
-        "student_group__code",
-        "school_year",
-        "value",
-        "numerator",
-        "denominator",
-        "flag",
-        "source__code",
-    )
-    names = ("value", "numerator", "denominator", "flag", "source")
-    return {row[:4]: dict(zip(names, row[4:], strict=True)) for row in rows}
-
-
-def _enrollments(rows):
-    """District code to {year: students}: October counts, and the NCES count where there is none."""
-    known = defaultdict(dict)
-    for (district, indicator, group, year), figure in rows.items():
-        if (indicator, group) == ("enrollment", "all_students") and figure["value"] is not None:
-            known[district][year] = int(figure["value"])
-    for code, *pairs in District.objects.values_list(
-        "code", "enrollment", "enrollment_year", "nces_enrollment", "nces_enrollment_year"
-    ):
-        for students, year in (pairs[:2], pairs[2:]):
-            if students is not None:
-                known[code].setdefault(year, students)
-    return known

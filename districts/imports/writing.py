@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from core.csv_files import Problem
 
 BATCH = 2000
+# Sent when an import has written, inside its transaction.
+imported = Signal()
 
 
 class ImportRefused(Exception):
@@ -28,6 +31,8 @@ def all_or_nothing(problems, *, dry_run):
         yield
         if dry_run:
             transaction.set_rollback(True)
+        else:
+            imported.send(sender=None)
 
 
 @dataclass(frozen=True, slots=True)

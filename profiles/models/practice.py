@@ -141,6 +141,7 @@ class StatusChangeQuerySet(models.QuerySet):
         return self.filter(to_state=state).order_by("-at", "-pk").first()
 
 
+@tracked()
 class StatusChange(models.Model):
     """One step in a practice's life: who, when, from where to where, and why. Never edited."""
 
@@ -173,6 +174,7 @@ class StatusChange(models.Model):
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
 
 
+@tracked()
 class SlugRedirect(models.Model):
     """An address a practice once had. It leads to the practice for ever."""
 

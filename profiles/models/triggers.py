@@ -69,17 +69,17 @@ def frozen_word(table, word_column, words_table, revision_column="revision_id"):
     )
 
 
-def recorded_step():
-    """Refuses, when the transaction ends, a change of state that left no StatusChange."""
+def recorded_step(table="profiles_practice", steps="profiles_statuschange", column="practice_id"):
+    """Refuses, when the transaction ends, a change of state in ``table`` that left no row in ``steps``."""
     return pgtrigger.Trigger(
         name="step_is_recorded",
         when=pgtrigger.After,
         operation=pgtrigger.Update,
         timing=pgtrigger.Deferred,
         condition=pgtrigger.AnyChange("state"),
-        func="""
-            IF (SELECT state FROM profiles_practice WHERE id = NEW.id) IS DISTINCT FROM (
-                SELECT to_state FROM profiles_statuschange WHERE practice_id = NEW.id ORDER BY id DESC LIMIT 1
+        func=f"""
+            IF (SELECT state FROM {table} WHERE id = NEW.id) IS DISTINCT FROM (
+                SELECT to_state FROM {steps} WHERE {column} = NEW.id ORDER BY id DESC LIMIT 1
             ) THEN
                 RAISE EXCEPTION 'A change of state goes through change_status(), which records it.'
                     USING ERRCODE = 'check_violation';

@@ -21,6 +21,9 @@ def site(tmp_path_factory, worker_id):
     real_site = RealSite(worker_id, tmp_path_factory.mktemp("site"))
     yield real_site
     real_site.stop()
+    # Whatever the tests did: nothing broke unseen, and no address of anybody is in the log.
+    assert "Traceback" not in real_site.log
+    assert "@" not in real_site.log
 
 
 class Visitors:

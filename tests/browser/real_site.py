@@ -18,6 +18,7 @@ from tests.template_database import copy, drop, fingerprint, kept_database, serv
 PREFIX = "portal_real_"
 CODE = [
     "accounts",
+    "contacts",
     "core",
     "districts",
     "profiles",

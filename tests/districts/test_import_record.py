@@ -4,8 +4,8 @@ import pytest
 from django.db.models import Count, Q
 
 from districts.figures import figures_by_year
+from districts.guard import guarded, nearest_enrollment
 from districts.imports import import_all
-from districts.imports.observations import guarded, nearest_enrollment
 from districts.models import (
     DataSource,
     District,

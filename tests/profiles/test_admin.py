@@ -6,7 +6,13 @@ from django.urls import reverse
 
 from profiles.models import Practice, StatusChange
 from profiles.workflow import State
-from tests.factories import DistrictFactory, PracticeFactory, UserFactory
+from tests.factories import (
+    ContactRequestFactory,
+    CorrectionFactory,
+    DistrictFactory,
+    PracticeFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +27,7 @@ def staff(client):
 def test_every_model_of_ours_is_in_the_admin():
     from django.apps import apps
 
-    ours = {"accounts", "districts", "profiles", "topics"}
+    ours = {"accounts", "contacts", "districts", "profiles", "topics"}
     inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
     missing = {
         model.__name__
@@ -36,7 +42,9 @@ def test_every_model_of_ours_is_in_the_admin():
 
 
 def test_every_list_and_every_form_of_the_admin_opens(client, staff):
-    PracticeFactory()
+    practice = PracticeFactory()
+    ContactRequestFactory(practice=practice)
+    CorrectionFactory(practice=practice)
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         assert client.get(reverse(f"{name}_changelist") + "?q=a").status_code == 200, model

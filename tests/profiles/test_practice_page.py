@@ -299,29 +299,41 @@ def test_questions_ask_what_is_open_and_the_mail_carries_them(client):
     asked = re.findall(r"<li><b>([^<]*)</b>", html[html.index('id="ask"') :])
     assert asked[:3] == ["How it works", "Time", "Reach"]
     assert "Cost" not in asked
-    assert any("- What do people do, step by step?" in mail for mail in mails_of(html))
+    assert f'href="{practice.get_absolute_url()}contact/?ask=all">Ask these questions</a>' in html
 
 
-def test_the_districts_address_is_hidden_unless_it_made_it_public(client):
+def test_nobodys_address_is_shown_and_messages_go_by_a_form(client):
+    """Also where the district chose to show it: connecting goes by the form (tests/contacts)."""
     contact = {
         "contact_email": "lead@elmwood.example",
         "contact_phone": "860-555-0100",
         "contact_name": "A Person",
     }
-    hidden = [PracticeFactory(**contact, contact_visibility=who) for who in ("relayed", "leaders", "")]
-    shown = PracticeFactory(**contact, contact_visibility="public")
+    for who in ("public", "relayed", "leaders", ""):
+        practice = PracticeFactory(**contact, contact_visibility=who)
+        html = html_of(client, practice)
 
-    for practice in hidden:
-        assert not re.search(r"elmwood\.example|555-0100|A Person", html_of(client, practice))
-    assert any(mail.startswith("mailto:lead@elmwood.example?") for mail in mails_of(html_of(client, shown)))
+        assert not re.search(r"elmwood\.example|555-0100|A Person", html)
+        # To whomever the reader likes, never to somebody of ours.
+        assert [mail[:16] for mail in mails_of(html)] == ["mailto:?subject="]
+        assert html.count(f'href="{practice.get_absolute_url()}contact/">Write to') == 2
 
 
-def test_without_a_public_address_mail_goes_to_the_department_and_names_the_practice(client, thin, settings):
-    url = settings.SITE_URL + thin.get_absolute_url()
+@pytest.mark.parametrize(
+    ("email", "words"),
+    [
+        ("", "Your message goes to the State Department of Education. Staff there pass it on to Elmwood."),
+        ("lead@elmwood.example", "Your message goes by mail to the contact of Elmwood: superintendent."),
+    ],
+)
+def test_who_gets_a_message_is_said(client, email, words):
+    practice = PracticeFactory(
+        lead_district=DistrictFactory(short_name="Elmwood"),
+        contact_role="superintendent",
+        contact_email=email,
+    )
 
-    mails = mails_of(html_of(client, thin))
-
-    assert f"mailto:{settings.CSDE_EMAIL}?subject=For Elmwood: Thin&body={url}" in mails
+    assert words in words_of(html_of(client, practice))
 
 
 def test_who_wrote_the_text_is_said(client):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.history import recorded_as
 from districts.imports import FIXTURES, ImportRefused
 
 
@@ -26,7 +27,8 @@ class ImportCommand(BaseCommand):
 
     def handle(self, *args, path, dry_run, **options):
         try:
-            self.run_import(path, report=self.stdout.write, dry_run=dry_run)
+            with recorded_as(f"The import of {path.name}"):
+                self.run_import(path, report=self.stdout.write, dry_run=dry_run)
         except ImportRefused as refused:
             for problem in refused.problems:
                 self.stderr.write(str(problem))

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from core.history import recorded_as
 from districts.imports import ImportRefused, import_all
 from profiles import authored, indexing
 
@@ -12,6 +13,7 @@ class Command(BaseCommand):
 
     help = "Load the real starting content from fixtures/."
 
+    @recorded_as("The command load_content")
     def handle(self, **options):
         folder = settings.BASE_DIR / "fixtures"
         try:

@@ -1,0 +1,10 @@
+"""What people send: requests to a practice's district, and corrections of its page."""
+
+from django.apps import AppConfig
+
+
+class ContactsConfig(AppConfig):
+    """What people send: requests to a practice's district, and corrections of its page."""
+
+    name = "contacts"
+    verbose_name = "Requests and corrections"

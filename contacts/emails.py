@@ -1,0 +1,75 @@
+"""The mails of requests and corrections: one function and one folder of templates for each.
+
+A receipt goes to an address that nobody has confirmed, so it repeats nothing that was typed:
+the form must not carry words to strangers.
+"""
+
+import textwrap
+
+from django.conf import settings
+from django.urls import reverse
+
+from contacts.vocabulary import Receiver
+from core import mail
+
+
+def contact_request(request):
+    """To whom the request is passed on; an answer goes to the asker, who agreed to that."""
+    to_contact = request.relayed_to == Receiver.CONTACT
+    context = {
+        **_about(request),
+        "request": request,
+        "to_contact": to_contact,
+        "message": quoted(request.message),
+        "url": _url(request.get_absolute_url() if to_contact else desk_address(request)),
+    }
+    mail.queue("contact_request", request.relayed_address, context, reply_to=request.asker_email)
+
+
+def contact_receipt(request):
+    """To the asker: that it was passed on, and what happens next."""
+    context = {**_about(request), "to_contact": request.relayed_to == Receiver.CONTACT}
+    mail.queue("contact_receipt", request.asker_email, context)
+
+
+def contact_declined(request, reason):
+    """To the asker: that there will be no answer, and why. ``reason`` is by the contact or staff."""
+    mail.queue("contact_declined", request.asker_email, {**_about(request), "reason": quoted(reason)})
+
+
+def correction_waiting(correction):
+    """To the Department: that a correction waits. Its words stay in the portal."""
+    context = {**_about(correction), "url": _url(desk_address(correction))}
+    mail.queue("correction_waiting", settings.CSDE_EMAIL, context)
+
+
+def correction_receipt(correction):
+    """To the person who reported, if they gave an address."""
+    mail.queue("correction_receipt", correction.email, _about(correction))
+
+
+def desk_address(item):
+    """Where staff work on a request or a correction."""
+    return reverse(f"admin:contacts_{item._meta.model_name}_change", args=[item.pk])
+
+
+def quoted(text):
+    """``text`` with a mark before every line, so that nobody takes it for the portal's own words."""
+    lines = []
+    for line in text.splitlines():
+        lines += textwrap.wrap(line, 74, break_long_words=False, break_on_hyphens=False) or [""]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _about(item):
+    practice = item.practice
+    return {
+        "number": item.pk,
+        "title": practice.public_revision.title,
+        "district": practice.lead_district.short_name,
+        "practice_url": _url(practice.get_absolute_url()),
+    }
+
+
+def _url(path):
+    return settings.SITE_URL + path

@@ -1,0 +1,93 @@
+"""Every question the portal asks of requests and corrections, by name."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from contacts.rules import address_of, may_read_all
+from contacts.vocabulary import Receiver
+from contacts.waiting import start_of_wait
+from contacts.workflow import CORRECTION_PROMISE, REQUEST_PROMISE
+from profiles.models import Practice
+from profiles.querysets import LONG_TEXTS
+
+# What waits first, the oldest on top; then what is settled, the last settled first.
+ORDER_OF_WAIT = [F("settled_at").desc(nulls_first=True), "created_at", "pk"]
+
+
+class QueueQuerySet(models.QuerySet):
+    """What both queues are asked."""
+
+    promise: dict = {}
+
+    def waiting(self):
+        """What somebody still waits for, the oldest first."""
+        return self.filter(state__in=self.promise).order_by("created_at", "pk")
+
+    def late(self):
+        """What has waited longer than promised, the oldest first."""
+        today, late = timezone.localdate(), Q(pk__in=[])
+        for state, days in self.promise.items():
+            late |= Q(state=state, created_at__lt=start_of_wait(today, days))
+        return self.filter(late).order_by("created_at", "pk")
+
+    def waiting_between(self, more_than, at_most):
+        """What waits since more than ``more_than`` and at most ``at_most`` working days (None: no limit)."""
+        today, found = timezone.localdate(), self.filter(state__in=self.promise)
+        if more_than is not None:
+            found = found.filter(created_at__lt=start_of_wait(today, more_than))
+        if at_most is not None:
+            found = found.filter(created_at__gte=start_of_wait(today, at_most))
+        return found
+
+    def in_order_of_wait(self):
+        """What waits first, the oldest on top; then what is settled, the last settled first."""
+        return self.order_by(*ORDER_OF_WAIT)
+
+    def about_topic(self, slug):
+        """Those about practices whose public text has this topic."""
+        return self.filter(practice__in=Practice.objects.having("topic", [slug]))
+
+    def with_practice(self):
+        """Load what a row says of its practice, in the same query."""
+        return self.select_related("practice__public_revision", "practice__lead_district").defer(
+            "practice__public_revision__search_vector",
+            *(f"practice__public_revision__{name}" for name in LONG_TEXTS),
+        )
+
+
+class ContactRequestQuerySet(QueueQuerySet):
+    """Requests, and which of them whom they concern."""
+
+    promise = REQUEST_PROMISE
+
+    def unanswered(self):
+        """Requests that somebody still waits for, the oldest first."""
+        return self.waiting()
+
+    def sent_to(self, user):
+        """Requests that were passed on to the address of ``user``."""
+        address = address_of(user)
+        mine = Q(relayed_to=Receiver.CONTACT, relayed_address=address)
+        return self.filter(mine) if address else self.none()
+
+    def sent_by(self, user):
+        """Requests that carry the address of ``user`` as the asker's."""
+        address = address_of(user)
+        return self.filter(asker_email=address) if address else self.none()
+
+    def visible_to(self, user):
+        """Requests ``user`` may open: all for staff with the right, else those to or from their address."""
+        if may_read_all(user, self.model):
+            return self
+        return self.sent_to(user) | self.sent_by(user)
+
+
+class CorrectionQuerySet(QueueQuerySet):
+    """Corrections."""
+
+    promise = CORRECTION_PROMISE
+
+    def open(self):
+        """Corrections that nobody has dealt with, the oldest first."""
+        return self.waiting()

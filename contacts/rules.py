@@ -1,0 +1,53 @@
+"""Who may do what with requests and corrections. Predicates; ``None`` is the portal itself."""
+
+from contacts.vocabulary import Receiver
+
+
+def address_of(user):
+    """The address a signed-in person has proved to be theirs, as requests store it; "" for others.
+
+    Signing in proves ``User.email`` (by a code sent to it).
+    """
+    return plain_address(user.email) if user.is_authenticated and user.is_active else ""
+
+
+def plain_address(address):
+    """``address`` in the one form that is stored and compared.
+
+    Lower case, but only of plain letters: the Kelvin sign in lower case is a "k", and must not
+    open somebody else's requests.
+    """
+    return address.lower() if address.isascii() else address
+
+
+def is_asker(user, request):
+    """The person who sent ``request``."""
+    return bool(request.asker_email) and address_of(user) == request.asker_email
+
+
+def is_receiver(user, request):
+    """The contact to whom ``request`` was passed on."""
+    to_contact = request.relayed_to == Receiver.CONTACT and bool(request.relayed_address)
+    return to_contact and address_of(user) == request.relayed_address
+
+
+def may_read_all(user, model):
+    """Staff with the right to read this queue."""
+    return user.is_active and user.is_staff and user.has_perm(f"contacts.view_{model._meta.model_name}")
+
+
+def only_the_portal(user, item):
+    """No person: it happens by itself."""
+    return user is None
+
+
+def may_curate(user, item):
+    """Staff with the right to work on this queue, and the portal itself."""
+    if user is None:
+        return True
+    return user.is_active and user.is_staff and user.has_perm(f"contacts.change_{item._meta.model_name}")
+
+
+def may_answer(user, request):
+    """The contact who got it, and staff."""
+    return may_curate(user, request) or is_receiver(user, request)

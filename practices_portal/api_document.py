@@ -1,0 +1,94 @@
+"""The OpenAPI document of the data interface, written from the code that answers.
+
+Ninja writes the answers from their shapes; the parameters come from the filters of browse.
+"""
+
+import copy
+
+import districts.vocabulary
+import profiles.vocabulary
+from core.addresses import absolute
+from core.api import PAGING, words_of
+from profiles.facets import FACETS
+from profiles.filters import MAX_VALUES, PracticeFilter, Sort
+from profiles.search import MAX_LENGTH
+
+ABOUT = (
+    "Promising practices of Connecticut's school districts, and the public figures of the districts."
+    " Read-only, free, without a key. Every answer that is not 200 has the shape of Problems."
+    " Null never means zero: each field says what it means."
+)
+LICENSE = "See the address: each data set is under the license that its publisher states."
+
+
+def document(api):
+    """The whole document as plain data."""
+    made = copy.deepcopy(dict(api.get_openapi_schema(path_prefix="/api/v1/")))
+    made["info"]["contact"] = {"url": absolute("/data/")}
+    made["info"]["license"] = {"name": LICENSE, "url": absolute("/data/#sources")}
+    made["servers"] = [{"url": absolute("")}]
+    for path, methods in made["paths"].items():
+        methods.pop("head", None)
+        _describe(path, methods["get"])
+    for name, schema in made["components"]["schemas"].items():
+        if "enum" in schema:
+            schema["description"] = _meanings(name)
+    return made
+
+
+def _describe(path, operation):
+    """Add what ninja does not know of an operation: its parameters of the query, and headers."""
+    if path == "/api/v1/practices":
+        operation["parameters"] += practice_parameters()
+    if "404" in map(str, operation["responses"]) and not path.endswith("}"):
+        operation["parameters"] += paging_parameters()
+        operation["responses"][200]["headers"] = {
+            "Link": {
+                "description": "Addresses of the first, last, next and previous page.",
+                "schema": {"type": "string"},
+            }
+        }
+    if path == "/api/v1/practices/{slug}":
+        operation["responses"][301] = {
+            "description": "The practice has a new slug.",
+            "headers": {"Location": {"schema": {"type": "string"}}},
+        }
+
+
+def practice_parameters():
+    """The parameters of browse, as OpenAPI writes them. Vocabularies are read as they are now."""
+    asked = PracticeFilter.base_filters
+    yield _parameter(
+        "q",
+        "Search. Words in quotation marks are a phrase; a minus leaves a word out.",
+        {"type": "string", "maxLength": MAX_LENGTH},
+    )
+    yield _parameter("sort", "Order. Usual: relevance with a search, else newest.", {"enum": Sort.values})
+    for facet in FACETS:
+        values = {"type": "string"}
+        meaning = f"{asked[facet.name].label}. Several values add up."
+        if facet.open_ended:
+            meaning += " The slug as in the address of its page."
+        else:
+            values["enum"] = [value for value, _ in facet.options()]
+        yield _parameter(facet.name, meaning, {"type": "array", "items": values, "maxItems": MAX_VALUES})
+
+
+def paging_parameters():
+    """The parameters of every list."""
+    for name, (usual, largest, meaning) in PAGING.items():
+        yield _parameter(
+            name, meaning, {"type": "integer", "minimum": 1, "maximum": largest, "default": usual}
+        )
+
+
+def _parameter(name, description, schema):
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+def _meanings(name):
+    """The values of the vocabulary called ``name``, with their words."""
+    for module in (profiles.vocabulary, districts.vocabulary):
+        if choices := getattr(module, name, None):
+            return words_of(choices)
+    raise LookupError(f"No vocabulary is called {name}.")

@@ -1,0 +1,43 @@
+"""What a person types, and a form opened and sent the way a browser does it."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import time_machine
+from django.utils import timezone
+
+CONTACT = {
+    "name": "Ada Asker",
+    "role": "Principal",
+    "district": "none",
+    "organization": "Elm School",
+    "email": "ada@elm.example",
+    "wants": ["questions", "call"],
+    "message": "How did you begin?\nAnd who pays?",
+    "agrees": "on",
+}
+CORRECTION = {
+    "what": "wrong",
+    "section": "",
+    "words": "The year on the page is not right.",
+    "name": "Ada Asker",
+    "role": "Parent",
+    "email": "ada@elm.example",
+}
+
+
+def token_of(html):
+    return unescape(re.search(r'name="token" value="([^"]*)"', html)[1])
+
+
+def open_form(client, url, ago=timedelta(seconds=20)):
+    """The token of the form at ``url``, as a person got it a while ago."""
+    with time_machine.travel(timezone.now() - ago, tick=False):
+        return token_of(client.get(url).content.decode())
+
+
+def send(client, url, answers, *, after=timedelta(seconds=20), token=None, **extra):
+    """Send the form at ``url``, opened ``after`` ago, with ``answers``; gives the response."""
+    token = open_form(client, url, after) if token is None else token
+    return client.post(url, {**answers, "token": token}, **extra)
