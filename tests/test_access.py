@@ -65,7 +65,10 @@ ACCESS = {
     "robots": ({}, PUBLIC),
     "profiles:practice_list": ({}, PUBLIC),
     "profiles:practice": ({"slug": "open"}, PUBLIC),
-    "profiles:practice_preview": ({"slug": "open"}, {"visitor": 302, "district": 200, "member": 404, "staff": 200}),
+    "profiles:practice_preview": (
+        {"slug": "open"},
+        {"visitor": 302, "district": 200, "member": 404, "staff": 200},
+    ),
     "profiles:nothing_found": ({}, {"visitor": 405, "member": 405, "staff": 405}),
     "profiles:practices_csv": ({}, PUBLIC),
     "profiles:practices_json": ({}, PUBLIC),
