@@ -2,13 +2,15 @@
 
 import csv
 import logging
+from collections import Counter
 from datetime import date, datetime
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
@@ -16,6 +18,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core import meanwhile
 from core.cells import safe_row
 from core.history import event_model
 from core.timeline import Strand, Timeline
@@ -40,29 +43,109 @@ class TrackedAdmin(admin.ModelAdmin):
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
+    def name_of(self, thing):
+        """What a heading calls it."""
+        return str(thing)
+
     def strands(self, thing):
-        """The row ``thing`` and what is edited on its page: the kinds of events its history tells."""
-        inlines = [
-            Strand(
+        """The kinds of events that the history of ``thing`` tells."""
+        return self.edited(thing)
+
+    def edited(self, thing):
+        """The row ``thing`` and what is edited on its page: its inlines and many-to-many fields."""
+        itself = Strand(self.model, {"pgh_obj_id": thing.pk}, str(self.opts.verbose_name))
+        parts = [
+            self._strand(
                 inline.model,
-                {_get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).attname: thing.pk},
-                str(inline.verbose_name or inline.model._meta.verbose_name),
-                owner=_get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).attname,
+                self._owner(inline),
+                thing,
+                inline if inline.verbose_name else inline.model._meta,
             )
             for inline in self.inlines
         ]
         links = [
-            Strand(
-                link.remote_field.through,
-                {f"{link.m2m_field_name()}_id": thing.pk},
-                str(link.related_model._meta.verbose_name),
-                owner=f"{link.m2m_field_name()}_id",
+            self._strand(
+                link.remote_field.through, f"{link.m2m_field_name()}_id", thing, link.related_model._meta
             )
-            for link in self.model._meta.many_to_many
-            if link.remote_field.through._meta.auto_created
+            for link in self._links()
         ]
-        itself = Strand(self.model, {"pgh_obj_id": thing.pk}, str(self.opts.verbose_name))
-        return [strand for strand in [itself, *inlines, *links] if event_model(strand.model)]
+        return [itself, *(strand for strand in [*parts, *links] if event_model(strand.model))]
+
+    def _strand(self, model, owner, thing, named):
+        return Strand(model, {owner: thing.pk}, str(named.verbose_name), owner=owner)
+
+    def _owner(self, inline):
+        """The column by which rows of an inline belong to this model's."""
+        return _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).attname
+
+    def _links(self):
+        links = self.model._meta.many_to_many
+        return [link for link in links if link.remote_field.through._meta.auto_created]
+
+    # Two people at once (core/meanwhile.py)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """The form; one that was opened before others changed the row is merged with what they did."""
+        if object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            thing = self.get_object(request, unquote(object_id))
+            strands = self.edited(thing) if thing else []
+            if thing and request.method == "POST" and self.has_change_permission(request, thing):
+                meanwhile.lock(strands)
+                self._merge(request, thing, strands)
+            # Read before the row is: a change in between is told needlessly, but never lost.
+            seen = meanwhile.to_text(meanwhile.newest_events(strands)) if thing else ""
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        return self._tell(request, response, seen)
+
+    def _merge(self, request, thing, strands):
+        """Put what others changed into the posted form, and what both changed into its errors."""
+        if meanwhile.FIELD not in request.POST:
+            return  # not sent by a page of ours
+        seen = meanwhile.from_text(request.POST[meanwhile.FIELD])
+        found = meanwhile.Meanwhile(strands, seen, meanwhile.newest_events(strands), request.POST)
+        if not found.changed:
+            return
+        form = self.get_form(request, thing, change=True)
+        found.merge_row(form)
+        places = {strand.model: place for place, strand in enumerate(strands)}
+        links = {link.remote_field.through: link for link in self._links()}
+        found.merge_links(form, {places[model]: link for model, link in links.items() if model in places})
+        for prefix, formset, inline in self._prefixed_formsets(request, thing):
+            if inline.model in places:
+                found.merge_rows(places[inline.model], formset.form, prefix)
+        request.POST, request.meanwhile = found.data, found
+
+    def _prefixed_formsets(self, request, thing):
+        """(prefix, formset class, inline) of each inline, with the prefixes that the page uses."""
+        counts = Counter()
+        for formset, inline in self.get_formsets_with_inlines(request, thing):
+            prefix = formset.get_default_prefix()
+            counts[prefix] += 1
+            yield (prefix if counts[prefix] == 1 else f"{prefix}-{counts[prefix]}"), formset, inline
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        found = getattr(request, "meanwhile", None)
+        return meanwhile.tell_in(form, found.errors) if found else form
+
+    def get_formsets_with_inlines(self, request, obj=None):
+        found = getattr(request, "meanwhile", None)
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            if found:
+                meanwhile.tell_in(formset.form, found.errors)
+            yield formset, inline
+
+    def _tell(self, request, response, seen):
+        """Give the page what it carries, or say after saving what others had changed."""
+        found = getattr(request, "meanwhile", None)
+        if hasattr(response, "context_data") and response.context_data is not None:
+            response.context_data |= {"seen": seen, "meanwhile": found and found.entries}
+        elif found:
+            told = f"This was changed while you were writing: {found.sentences()}"
+            messages.warning(request, f"{told} Both are kept; the history tells more.")
+        return response
 
     def history_view(self, request, object_id, extra_context=None):
         """The recorded changes of this row and of the parts that belong to it, newest first."""
@@ -78,7 +161,8 @@ class TrackedAdmin(admin.ModelAdmin):
         page = Paginator(timeline, EVENTS_ON_A_PAGE).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
-            "title": f"History: {thing}",
+            "title": f"History: {self.name_of(thing)}",
+            "name": self.name_of(thing),
             "subtitle": None,
             "opts": self.opts,
             "object": thing,

@@ -55,7 +55,7 @@ class Problem(Shape):
 class Problems(Shape):
     """Every answer that is not 200."""
 
-    errors: list[Problem]
+    errors: list[Problem] = Field(description="Each problem that was found.")
 
 
 class ListShape(Shape):
@@ -97,10 +97,12 @@ def refuse_unknown(request, known=()):
 class ReadRouter(Router):
     """A router of addresses that are only read."""
 
-    def read(self, path, *, response, also=(404,), **options):
+    def read(self, path, *, name, response, also=(404,), **options):
         """Answer GET and HEAD with the shape ``response``; ``also`` lists the other statuses it gives."""
         responses = {200: response, 400: Problems} | dict.fromkeys(also, Problems)
-        return self.api_operation(["GET", "HEAD"], path, response=responses, **options)
+        return self.api_operation(
+            ["GET", "HEAD"], path, response=responses, url_name=name, operation_id=name, **options
+        )
 
 
 @dataclass(frozen=True)

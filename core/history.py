@@ -49,7 +49,7 @@ def recorded_as(words):
 
 @cache
 def event_model(model):
-    """Where the events of ``model`` are (for a table without a model of ours: of its proxy); None: untracked."""
+    """Where the events of ``model`` are (for others' tables: of the proxy); None when it is not tracked."""
     for events in apps.get_models():
         tracked_model = getattr(events, "pgh_tracked_model", None)
         if tracked_model and tracked_model._meta.concrete_model == model._meta.concrete_model:

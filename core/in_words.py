@@ -13,7 +13,15 @@ from core.history import event_model
 from core.schoolyear import SchoolYearField, school_year
 
 # The words of columns whose own name is not one.
-_NAMES = {"position": "Place", "url": "Web address", "video_url": "Web address of the video"}
+_NAMES = {
+    "position": "Place",
+    "url": "Web address",
+    "video_url": "Web address of the video",
+    "public_revision": "Public text",
+    "working_revision": "Text being written",
+    "updated_at": "Public text last changed",
+}
+_TEXTS = {"CharField", "TextField", "EmailField", "SlugField", "URLField"}
 
 
 def field_name(field):
@@ -38,6 +46,16 @@ def in_words(field, value, names):
     if isinstance(field, SchoolYearField):
         return school_year(value)
     return _plain(field.to_python(value))
+
+
+def title_of(fields, row, names):
+    """What to call a row, a column-to-value mapping: its first words; "" when it has none."""
+    for field in fields:
+        if (field.is_relation or field.get_internal_type() in _TEXTS) and not field.choices:
+            words = in_words(field, row.get(field.attname), names)
+            if words:
+                return words if len(words) <= 80 else f"{words[:79]}…"
+    return ""
 
 
 def _plain(value):

@@ -7,8 +7,10 @@ from typing import Any
 
 from core.cells import safe_row
 
-NOT_RECORDED = "Not recorded: no source says it."
+NOT_RECORDED = "Not recorded. No source says it."
 NEVER = "Never blank."
+# Units that say nothing: words, or one of a vocabulary.
+PLAIN = {"Text", "Code", "Codes"}
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,18 @@ class Column:
     blank: str = NOT_RECORDED
 
     @property
+    def has_unit(self):
+        """Whether its unit says more than that it is a word."""
+        return self.unit not in PLAIN
+
+    @property
     def description(self):
         """All of it in a few sentences, for a document about JSON."""
         words = [self.meaning]
-        if self.unit != "Text":
-            words.append(f"Unit: {self.unit}.")
+        if self.has_unit:
+            words.append(f"Unit or form: {self.unit}.")
         if self.blank != NEVER:
-            words.append(f"Null: {self.blank}")
+            words.append(f"Null: {self.blank[:1].lower()}{self.blank[1:]}")
         return " ".join(words)
 
 

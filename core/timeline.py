@@ -12,7 +12,7 @@ from django.db.models import Value
 
 from core.comparing import differences, shortened
 from core.history import event_model
-from core.in_words import Names, field_name, in_words
+from core.in_words import Names, field_name, in_words, title_of
 
 VERBS = {"insert": "added", "update": "changed", "delete": "removed"}
 # Values longer than this are told by what differs in them.
@@ -24,7 +24,8 @@ class Strand:
     """Events of one kind of row: those of ``model`` that ``where`` (lookups on its events) finds.
 
     ``noun`` is what people call such a row. ``owner`` is the column that says whose part it is, ``owners``
-    the words for its values; both are empty for the row itself.
+    the words for its values; both are empty for the row itself. ``title`` is the column that a row is
+    called by; empty: its first words.
     """
 
     model: type
@@ -32,6 +33,7 @@ class Strand:
     noun: str
     owner: str = ""
     owners: dict = field(default_factory=dict)
+    title: str = ""
 
     @property
     def slug(self):
@@ -60,8 +62,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Change:
-    """One row that was added, changed or removed: "changed", "component", its title, whose part, its values."""
+    """A row that was added, changed or removed: "changed", "component", its title, whose part, its values.
 
+    ``key`` is (place of its strand, its id).
+    """
+
+    key: tuple
     verb: str
     noun: str
     title: str
@@ -104,13 +110,10 @@ class Timeline:
 
     def __getitem__(self, wanted):
         keys = self._keys().order_by("-pgh_created_at", "pgh_context_id", "strand", "pgh_id")[wanted]
-        return self._entries([(strand, pgh_id) for strand, pgh_id, *_ in keys])
+        return self.entries([(strand, pgh_id) for strand, pgh_id, *_ in keys])
 
-    def events(self, pgh_ids):
-        """Entries of some events: ``pgh_ids`` maps a place in ``strands`` to ids."""
-        return self._entries([(place, pgh_id) for place, ids in pgh_ids.items() for pgh_id in ids])
-
-    def _entries(self, keys):
+    def entries(self, keys):
+        """Entries of the events ``keys``, (place in ``strands``, event id), in their order."""
         events, names = _read(self.strands, keys), Names()
         person = get_user_model()
         for event in events:
@@ -202,7 +205,14 @@ def _change(strand, event, names):
         if old != new or (before and before.get(one.attname) != event.row.get(one.attname)):
             values.append(_value(one, old, new, told=event.label == "update"))
     owner = strand.owners.get(event.row.get(strand.owner), "") if strand.owner else ""
-    return Change(VERBS[event.label], strand.noun, _title(fields, event.row, names), owner, values)
+    called_by = [one for one in fields if one.name == strand.title]
+    title = (
+        in_words(called_by[0], event.row.get(called_by[0].attname), names)
+        if called_by
+        else title_of(fields, event.row, names)
+    )
+    key = (event.strand, event.row[strand.model._meta.pk.column])
+    return Change(key, VERBS[event.label], strand.noun, title, owner, values)
 
 
 def _value(one, old, new, *, told):
@@ -210,18 +220,3 @@ def _value(one, old, new, *, told):
         shortened(differences(old, new)) if told and old and new and max(len(old), len(new)) > LONG else []
     )
     return Told(field_name(one), old, new, pieces)
-
-
-def _title(fields, row, names):
-    """What to call a row: its first words."""
-    for one in fields:
-        if one.is_relation or one.get_internal_type() in {
-            "CharField",
-            "TextField",
-            "EmailField",
-            "SlugField",
-        }:
-            words = in_words(one, row.get(one.attname), names)
-            if words and not one.choices:
-                return words if len(words) <= 80 else f"{words[:79]}…"
-    return ""

@@ -155,10 +155,10 @@ class DistrictWithFigures(DistrictShape):
 class DistrictList(ListShape):
     """One page of the districts, by short name."""
 
-    results: list[DistrictShape]
+    results: list[DistrictShape] = Field(description="The districts of this page.")
 
 
-@router.read("districts", response=DistrictList, summary="List districts", url_name="districts")
+@router.read("districts", response=DistrictList, summary="List districts", name="districts")
 def district_list(request, response: HttpResponse):
     """All districts by short name, also those that closed or merged (status historic).
 
@@ -172,7 +172,7 @@ def district_list(request, response: HttpResponse):
     "districts/{slug:code}",
     response=DistrictWithFigures,
     summary="A district with its figures",
-    url_name="district",
+    name="district",
 )
 def district(request, code: str):
     """The facts of a district and all its published figures, with their sources.

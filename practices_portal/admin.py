@@ -20,13 +20,6 @@ class PortalAdminSite(admin.AdminSite):
     index_title = "Staff desk"
     empty_value_display = "Not recorded"
 
-    def index(self, request, extra_context=None):
-        """What waits, and what the inventory covers, above Django's list of everything."""
-        from practices_portal import desk  # models are not loaded yet where this module is read
-
-        start = desk.start_page(request.user, timezone.localdate())
-        return super().index(request, {**(extra_context or {}), "desk": start})
-
     def has_permission(self, request):
         return may_open_desk(request)
 
@@ -51,6 +44,13 @@ class PortalAdminSite(admin.AdminSite):
         return [
             url for url in super().get_urls() if "password_change" not in (getattr(url, "name", "") or "")
         ]
+
+    def index(self, request, extra_context=None):
+        """What waits, and what the inventory covers, above Django's list of everything."""
+        from practices_portal import desk  # models are not loaded yet where this module is read
+
+        start = desk.start_page(request.user, timezone.localdate())
+        return super().index(request, {**(extra_context or {}), "desk": start})
 
     def autocomplete_view(self, request):
         """Django's own hands a NUL on to Postgres, which refuses it."""

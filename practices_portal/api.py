@@ -96,7 +96,8 @@ def _urls():
         path("", root, name="root"),
         path("openapi.json", openapi, name="openapi"),
         *operations,
-        re_path(r"^(?P<rest>.*)$", elsewhere, name="elsewhere"),
+        # Also what has a line break in it, which a dot does not match.
+        re_path(r"^(?P<rest>[\s\S]*)$", elsewhere, name="elsewhere"),
     ]
 
 

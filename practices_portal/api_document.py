@@ -11,21 +11,35 @@ from core.addresses import absolute
 from core.api import PAGING, words_of
 from profiles.facets import FACETS
 from profiles.filters import MAX_VALUES, PracticeFilter, Sort
-from profiles.search import MAX_LENGTH
+from profiles.search import MAX_LENGTH, MAX_WORDS
 
 ABOUT = (
     "Promising practices of Connecticut's school districts, and the public figures of the districts."
     " Read-only, free, without a key. Every answer that is not 200 has the shape of Problems."
-    " Null never means zero: each field says what it means."
+    " Null never means zero: each field says what it means. A parameter that is sent blank counts as"
+    " not given."
 )
-LICENSE = "See the address: each data set is under the license that its publisher states."
+LICENSE = "See the address: figures are under the license that their publisher states."
+# What stands in a path.
+PATHS = {
+    "slug": {
+        "description": "The slug of the practice, as in the address of its page.",
+        "schema": {"type": "string", "pattern": r"^[-a-zA-Z0-9_]+$"},
+        "example": "district-attendance-review-board-thomaston",
+    },
+    "code": {
+        "description": "The organization code of the district, with zeros in front.",
+        "schema": {"type": "string", "pattern": r"^[0-9]{7}$"},
+        "example": "1400011",
+    },
+}
 
 
 def document(api):
     """The whole document as plain data."""
     made = copy.deepcopy(dict(api.get_openapi_schema(path_prefix="/api/v1/")))
     made["info"]["contact"] = {"url": absolute("/data/")}
-    made["info"]["license"] = {"name": LICENSE, "url": absolute("/data/#sources")}
+    made["info"]["license"] = {"name": LICENSE, "url": absolute("/data/#cite")}
     made["servers"] = [{"url": absolute("")}]
     for path, methods in made["paths"].items():
         methods.pop("head", None)
@@ -48,6 +62,9 @@ def _describe(path, operation):
                 "schema": {"type": "string"},
             }
         }
+    for parameter in operation["parameters"]:
+        if parameter["in"] == "path":
+            parameter |= PATHS[parameter["name"]]
     if path == "/api/v1/practices/{slug}":
         operation["responses"][301] = {
             "description": "The practice has a new slug.",
@@ -60,17 +77,16 @@ def practice_parameters():
     asked = PracticeFilter.base_filters
     yield _parameter(
         "q",
-        "Search. Words in quotation marks are a phrase; a minus leaves a word out.",
+        "Search. Words in quotation marks are a phrase; a minus leaves a word out. A search without any"
+        f" letter or digit, of more than {MAX_WORDS} words or of very common words alone answers 400.",
         {"type": "string", "maxLength": MAX_LENGTH},
     )
-    yield _parameter("sort", "Order. Usual: relevance with a search, else newest.", {"enum": Sort.values})
+    yield _parameter(
+        "sort", "Order. Usual: relevance with a search, else newest.", {"type": "string", "enum": Sort.values}
+    )
     for facet in FACETS:
-        values = {"type": "string"}
+        values = {"type": "string", "enum": [value for value, _ in facet.options()]}
         meaning = f"{asked[facet.name].label}. Several values add up."
-        if facet.open_ended:
-            meaning += " The slug as in the address of its page."
-        else:
-            values["enum"] = [value for value, _ in facet.options()]
         yield _parameter(facet.name, meaning, {"type": "array", "items": values, "maxItems": MAX_VALUES})
 
 

@@ -79,8 +79,26 @@ def start_revision(practice, *, by, empty=False):
     practice = Practice.objects.select_for_update(of=["self"]).get(pk=practice.pk)
     if practice.working_revision:
         return practice.working_revision
+    return _start_text(practice, None if empty else practice.public_revision, by)
+
+
+@transaction.atomic
+def restore_revision(text, *, by, setting_aside=None):
+    """Start a new working text as a copy of ``text``, an older one of the same practice, and return it.
+
+    ``setting_aside`` is the working text there is (None: there is none); it stays on record as an older
+    text. What readers see does not change. Raises :class:`TransitionError` when another text is being
+    written by now.
+    """
+    practice = Practice.objects.select_for_update(of=["self"]).get(pk=text.practice_id)
+    if practice.working_revision != setting_aside:
+        raise TransitionError("The text being written is another one by now. Look at the texts again.")
+    return _start_text(practice, text, by)
+
+
+def _start_text(practice, base, by):
+    """A new working text of ``practice``, whose row is locked, as a copy of ``base`` (None: empty)."""
     last = practice.revisions.aggregate(last=Max("number"))["last"] or 0
-    base = None if empty else practice.public_revision
     text = PracticeRevision(practice=practice, number=last + 1, created_by=by, based_on=base)
     if base:
         _copy_columns(base, text)

@@ -113,7 +113,7 @@ class PracticeList(ListShape):
     corrected_to: str | None = Field(
         description="The nearest spelling, which was searched for. Null: something has the words of q."
     )
-    results: list[PracticeShape]
+    results: list[PracticeShape] = Field(description="The practices of this page.")
 
 
 class TopicShape(Shape):
@@ -133,11 +133,11 @@ class TopicShape(Shape):
 class TopicList(ListShape):
     """One page of the topics, in the order of the portal."""
 
-    results: list[TopicShape]
+    results: list[TopicShape] = Field(description="The topics of this page.")
 
 
 @router.read(
-    "practices", response=PracticeList, summary="List practices", url_name="practices", tags=["Practices"]
+    "practices", response=PracticeList, summary="List practices", name="practices", tags=["Practices"]
 )
 def practice_list(request, response: HttpResponse):
     """The practices that answer the parameters, in the order of the page with the same parameters.
@@ -158,7 +158,7 @@ def practice_list(request, response: HttpResponse):
     response=PracticeShape,
     also=(404, 410),
     summary="A practice",
-    url_name="practice",
+    name="practice",
     tags=["Practices"],
 )
 def practice(request, slug: str):
@@ -183,7 +183,7 @@ def _practice_elsewhere(request, slug):
     raise Refusal(404, ("slug", "There is no practice with this slug."))
 
 
-@router.read("topics", response=TopicList, summary="List topics", url_name="topics", tags=["Topics"])
+@router.read("topics", response=TopicList, summary="List topics", name="topics", tags=["Topics"])
 def topic_list(request, response: HttpResponse):
     """All topics in the order of the portal, each with its number of practices."""
     page = one_page(request, response, list(topics_data()), asked_paging(request))

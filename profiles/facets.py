@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import F, Func, Max
 
 from districts.models import District, StudentGroup
 from districts.vocabulary import DistrictKind, DistrictSize
@@ -173,6 +174,12 @@ def count_answers(practices, chosen):
 def practice_counts(practices):
     """{"topic:attendance": n, ...}: how many of ``practices`` give each answer of each facet."""
     return count_answers(practices, {})[1]
+
+
+def last_changes(practices):
+    """{"topic:attendance": moment, ...}: when a text of ``practices`` that gives this answer last changed."""
+    answers = practices.order_by().values(answer=Func(F("public_revision__facets"), function="unnest"))
+    return dict(answers.values_list("answer", Max("updated_at")))
 
 
 def with_practice_counts(things, facet, counts):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.schoolyear import school_year
 from districts.display import SUPPRESSED, limits_now
 from profiles import checklist, evidence
+from profiles.linked_data import practice_facts
 from profiles.upkeep import STALE_MONTHS, months_between
 from profiles.vocabulary import (
     Assignment,
@@ -89,6 +90,11 @@ class ProfilePage:
     def url(self):
         """Its whole address, for links that leave the portal."""
         return settings.SITE_URL + self.practice.get_absolute_url()
+
+    @property
+    def facts(self):
+        """The same for search engines (linked_data.py)."""
+        return practice_facts(self)
 
     @property
     def trail(self):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, Lower, TruncDate
 
+from accounts.models import Membership
 from profiles import rules
 from profiles.search import tsquery
 from profiles.upkeep import DUE_MONTHS, months_before
@@ -47,10 +48,13 @@ class PracticeQuerySet(models.QuerySet):
         return self.filter(state__in=[*OPEN, State.WITHDRAWN], public_revision__isnull=False)
 
     def visible_to(self, user):
-        """Practices of which ``user`` may read the text being written: all for the staff of the desk."""
+        """Practices of which ``user`` may read the text being written.
+
+        All for the staff of the desk, those that their district leads for its members.
+        """
         if rules.may_read_drafts(user):
             return self
-        return self.none()
+        return self.filter(lead_district__in=Membership.objects.filter(user=user.pk).values("district"))
 
     def due_for_check(self, today, months=DUE_MONTHS):
         """Listed practices that nobody has checked for so many months, the longest unchecked first.

@@ -7,6 +7,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from districts.models import District
+from profiles.facets import last_changes
 from profiles.models import Practice
 from topics.models import Topic
 
@@ -31,17 +32,41 @@ class PracticeSitemap(PublicSitemap):
         return practice.updated_at
 
 
-class TopicSitemap(PublicSitemap):
-    """All topics."""
+class DatedByPractices(PublicSitemap):
+    """Pages that list practices, with the date on which one of these last changed; none without any."""
+
+    facet = ""
+
+    def things(self):
+        """The rows that have a page."""
+        raise NotImplementedError
 
     def items(self):
+        changes = last_changes(Practice.objects.listed())
+        return [(thing, changes.get(f"{self.facet}:{thing.slug}")) for thing in self.things()]
+
+    def location(self, item):
+        return item[0].get_absolute_url()
+
+    def lastmod(self, item):
+        return item[1]
+
+
+class TopicSitemap(DatedByPractices):
+    """All topics."""
+
+    facet = "topic"
+
+    def things(self):
         return Topic.objects.only("slug")
 
 
-class DistrictSitemap(PublicSitemap):
+class DistrictSitemap(DatedByPractices):
     """Active districts."""
 
-    def items(self):
+    facet = "district"
+
+    def things(self):
         return District.objects.active().only("slug").order_by("slug")
 
 
@@ -51,7 +76,7 @@ class PageSitemap(PublicSitemap):
     names = ["home", "profiles:practice_list", "topics:topic_list", "districts:district_list", "about"]
 
     def items(self):
-        return [*self.names, "open_data", "accessibility", "privacy"]
+        return [*self.names, "open_data", "api_page", "accessibility", "privacy"]
 
     def location(self, name):
         return reverse(name)

@@ -1,5 +1,6 @@
 """Filters and tags of every template: dates, numbers, spans, icons and what is not recorded."""
 
+import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ COINS = {"none": 0, "under_100": 1, "100_249": 2, "250_899": 3, "900_1499": 4, "
 # What must not break at a line's end: a school year ("2018-19"), a span of grades ("PK–12").
 UNBREAKABLE = re.compile(r"\b(?:\d{4}-\d{2}|(?:PK|K|\d{1,2})–\d{1,2}|PK–K)(?![\w-])")
 MARKUP = re.compile(r"(<[^>]*>)")
+# As Django's json_script; the last two end a line in old scripts.
+_NO_MARKUP = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 
 
 @register.filter
@@ -117,6 +120,16 @@ def counted(count, noun):
 def markdown(text):
     """Long text as safe HTML."""
     return nowrap(render(text))
+
+
+@register.filter
+def json_ld(facts):
+    """Facts for search engines (schema.org) as a block of data, which no browser runs.
+
+    No character of it can end the block: "<", ">" and "&" are written as escapes of JSON.
+    """
+    text = json.dumps(facts, ensure_ascii=False).translate(_NO_MARKUP)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from core.admin import ExportsFiltered, TrackedAdmin
+from core.admin import ExportsFiltered
 from core.templatetags.portal import short_date
 from profiles import actions, checklist, indexing
 from profiles.admin.filters import (
@@ -21,6 +21,7 @@ from profiles.admin.filters import (
     WrittenByFilter,
 )
 from profiles.admin.revision import text_url
+from profiles.admin.versions import WithVersions
 from profiles.exports import CSV_COLUMNS, as_values
 from profiles.models import Practice, StatusChange
 from profiles.workflow import State, TransitionError, moves_from
@@ -57,7 +58,7 @@ class StatusChangeInline(admin.TabularInline):
 
 
 @admin.register(Practice)
-class PracticeAdmin(ExportsFiltered, TrackedAdmin):
+class PracticeAdmin(ExportsFiltered, WithVersions):
     """A practice: whose it is, where it stands, whom to ask, and the buttons that move it."""
 
     list_display = ["title", "lead_district", "stands", "update_waits", "last_check", "published_on"]

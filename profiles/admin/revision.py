@@ -1,9 +1,11 @@
 """The words of a text in the admin, with all its parts."""
 
 from django.contrib import admin
+from django.db import models
 from django.urls import reverse
 
 from core.admin import TrackedAdmin
+from core.known_choice import KnownChoice, KnownRows
 from profiles import indexing
 from profiles.models import (
     Citation,
@@ -23,17 +25,45 @@ from profiles.models import (
     TopicPlacement,
 )
 
+# An address without a scheme is read as https.
+HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
-class PartInline(admin.TabularInline):
-    """Rows of a text, none of them empty by default."""
+
+class PartOptions:
+    """What all rows of a text share: none is empty by default, and more rows take no more queries."""
 
     extra = 0
+    formfield_overrides = HTTPS
+
+    def get_queryset(self, request):
+        names = [
+            field.name for field in self.model._meta.fields if field.is_relation and field.name != self._owner
+        ]
+        return super().get_queryset(request).select_related(*names)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "position":
+            kwargs |= {"label": "Place", "help_text": "The order in the list: 0 comes first."}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            known = request.__dict__.setdefault("known_rows", {})
+            rows = known.setdefault(db_field.related_model, KnownRows(db_field.related_model))
+            kwargs["widget"] = KnownChoice(db_field, self.admin_site, rows)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @property
+    def _owner(self):
+        return "content_object" if self.model is TaggedRevision else "revision"
 
 
-class StackedPartInline(admin.StackedInline):
+class PartInline(PartOptions, admin.TabularInline):
+    """Rows of a text."""
+
+
+class StackedPartInline(PartOptions, admin.StackedInline):
     """Rows with long fields."""
-
-    extra = 0
 
 
 def inline(part, base=PartInline, **options):
@@ -57,6 +87,7 @@ class PracticeRevisionAdmin(TrackedAdmin):
     autocomplete_fields = ["tier_confirmed_by"]
     readonly_fields = ["practice", "number", "based_on", "created_by", "created_at", "first_public_at"]
     radio_fields = {"written_by": admin.HORIZONTAL}
+    formfield_overrides = HTTPS
     inlines = [
         inline(TopicPlacement, autocomplete_fields=["topic"], min_num=1),
         inline(TaggedRevision, autocomplete_fields=["tag"], verbose_name="tag"),
@@ -149,11 +180,21 @@ class PracticeRevisionAdmin(TrackedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer("search_vector")
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        text = self.get_object(request, object_id)
+        before = {"practice": text.practice_id, "number__lt": text.number} if text else {"pk": None}
+        last = PracticeRevision.objects.filter(**before).defer("search_vector").order_by("-number").first()
+        context = {**(extra_context or {}), "beside": (text and text.based_on) or last}
+        return super().change_view(request, object_id, form_url, context)
+
     def has_add_permission(self, request):
         return False  # a text starts from its practice
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.is_frozen)
+        """Only the text being written: one that has been public is frozen, one set aside is kept."""
+        return super().has_change_permission(request, obj) and (
+            obj is None or (not obj.is_frozen and obj.practice.working_revision_id == obj.pk)
+        )
 
     def has_delete_permission(self, request, obj=None):
         return False

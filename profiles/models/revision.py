@@ -276,6 +276,9 @@ class TaggedRevision(ItemBase):
         ]
         triggers = [frozen_word("profiles_taggedrevision", "tag_id", "topics_tag", "content_object_id")]
 
+    def __str__(self):
+        return str(self.tag)
+
 
 class SearchWord(models.Model):
     """A word that public texts use, for finding the nearest spelling. Rebuilt by indexing.py.

@@ -82,8 +82,14 @@ def test_a_superuser_gives_rights_and_the_history_says_who(client):
 
     member.refresh_from_db()
     assert member.is_staff
-    changes = [(event["by"], event["changes"]) for event in history.context["events"] if event["changes"]]
-    assert changes == [("chief@example.org", {"is_staff": [False, True]})]
+    changes = [
+        (entry.who, told.name, told.old, told.new)
+        for entry in history.context["page"]
+        for change in entry.changes
+        for told in change.values
+        if change.verb == "changed"
+    ]
+    assert changes == [("chief@example.org", "Staff status", "No", "Yes")]
 
 
 def test_the_history_holds_neither_passwords_nor_visits(client):

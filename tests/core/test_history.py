@@ -136,9 +136,12 @@ def test_no_table_of_the_history_can_be_changed_or_emptied(statement):
             is_empty = cursor.fetchone()[0] == 0
         if is_empty and not statement.startswith("TRUNCATE"):
             continue  # no row, no refusal: test_every_history_table_has_its_guards looks at these
-        with pytest.raises(DatabaseError, match=r"pgtrigger: Cannot|cannot be emptied"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement.format(table))
+        with (
+            pytest.raises(DatabaseError, match=r"pgtrigger: Cannot|cannot be emptied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement.format(table))
 
 
 def test_every_history_table_has_its_guards():
@@ -162,9 +165,12 @@ def test_who_made_a_change_cannot_be_rewritten(statement):
     with recorded_as("The command test"):
         TopicFactory()
 
-    with pytest.raises(DatabaseError, match="says who made a change"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises(DatabaseError, match="says who made a change"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
 
 def test_the_name_of_a_deleted_person_is_still_told(client):
