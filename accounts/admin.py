@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 
 from accounts import actions, rules, second_step, sessions
 from accounts.authentication import recently_authenticated
@@ -36,10 +37,22 @@ class PersonForm(forms.ModelForm):
         return self.cleaned_data["email"].lower()
 
 
+class MembershipForm(forms.ModelForm):
+    """A role in a district, once: Django leaves constraints with the inline's own parent to the database."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        try:
+            self.instance.validate_constraints(exclude=self._get_validation_exclusions())
+        except ValidationError as error:
+            self._update_errors(error)
+
+
 class MembershipInline(admin.TabularInline):
     """The districts that a person writes or signs for."""
 
     model = Membership
+    form = MembershipForm
     extra = 0
     autocomplete_fields = ["district"]
     verbose_name_plural = "districts"
@@ -55,7 +68,6 @@ class UserAdmin(TrackedAdmin):
     search_fields = ["email", "name", "memberships__district__short_name"]
     ordering = ["email"]
     inlines = [MembershipInline]
-    filter_horizontal = ["groups"]
     actions = ["remove_second_step", "end_sessions"]
     fieldsets = [
         (None, {"fields": ["email", "name"]}),
@@ -80,13 +92,12 @@ class UserAdmin(TrackedAdmin):
         return [*fields, "email"] if obj == request.user else fields
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if db_field.name == "groups" and field:
+        if db_field.name == "groups":
             groups = Group.objects.prefetch_related("permissions__content_type")
-            field.queryset = Group.objects.filter(
-                pk__in=[group.pk for group in groups if rules.may_give(request.user, group)]
-            )
-        return field
+            may_give = [group.pk for group in groups if rules.may_give(request.user, group)]
+            kwargs |= {"queryset": Group.objects.filter(pk__in=may_give), "help_text": ""}
+            kwargs["widget"] = forms.CheckboxSelectMultiple()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._may_edit(request, obj)

@@ -51,8 +51,6 @@ class SignInForm(AddressForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = "The one your account has. Usually your work address."
-        # Browsers may offer a passkey from within the field.
-        self.fields["email"].widget.attrs["autocomplete"] = "username email"
 
 
 class NewAddressForm(AddressForm):

@@ -21,7 +21,7 @@ NOTED_EVERY = timedelta(minutes=5)
 def begin(sender, request, user, **kwargs):
     """Somebody signed in (Django's signal)."""
     request.session["signed_in_at"] = request.session["seen_at"] = timezone.now().timestamp()
-    request.session.set_expiry(STAFF_IDLE if user.is_staff else None)
+    request.session.set_expiry(int(STAFF_IDLE.total_seconds()) if user.is_staff else None)
 
 
 def keep(request):
@@ -58,6 +58,7 @@ def end(sessions):
 def end_all(user):
     """End every session of ``user``, also those that nobody noted."""
     User.objects.filter(pk=user.pk).update(rights_changed=F("rights_changed") + 1)
+    user.refresh_from_db(fields=["rights_changed"])  # nobody saves the old count over it
     end(UserSession.objects.filter(user=user))
 
 

@@ -121,7 +121,7 @@ class QueueAdmin(ExportsFiltered, TrackedAdmin):
 
     @admin.display(description="practice", ordering="practice__public_revision__title")
     def title(self, item):
-        return item.practice.text.title
+        return f"{item.pk}: {item.practice.text.title}"
 
     @admin.display(description="district", ordering="practice__lead_district__short_name")
     def district(self, item):
@@ -149,6 +149,10 @@ class QueueAdmin(ExportsFiltered, TrackedAdmin):
             ", late" if item.is_late else "",
             min(100, days * 100 // promised),
         )
+
+    @admin.display(description="settled at")
+    def settled(self, item):
+        return item.settled_at or "Not yet"
 
     @admin.display(description="practice")
     def practice_links(self, item):
@@ -204,8 +208,7 @@ class CorrectionStepInline(StepInline):
 class ContactRequestAdmin(QueueAdmin):
     """Requests to districts."""
 
-    list_display = ["number", "title", "district", "asker", "shown_state", "wait", "relayed_to", "created_at"]
-    list_display_links = ["number", "title"]
+    list_display = ["title", "district", "asker", "shown_state", "wait", "relayed_to", "created_at"]
     list_filter = [
         "state",
         WaitFilter,
@@ -226,7 +229,7 @@ class ContactRequestAdmin(QueueAdmin):
     date_hierarchy = "created_at"
     inlines = [RequestStepInline]
     fieldsets = [
-        (None, {"fields": ["practice_links", "district", "shown_state", "wait", "created_at", "settled_at"]}),
+        (None, {"fields": ["practice_links", "district", "shown_state", "wait", "created_at", "settled"]}),
         (
             "Who asks",
             {"fields": ["asker_name", "asker_role", "asker_from", "asker_email"]},
@@ -243,10 +246,6 @@ class ContactRequestAdmin(QueueAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("asker_district")
-
-    @admin.display(description="request", ordering="pk")
-    def number(self, item):
-        return item.pk
 
     @admin.display(description="from", ordering="asker_name")
     def asker(self, item):
@@ -265,8 +264,7 @@ class ContactRequestAdmin(QueueAdmin):
 class CorrectionAdmin(QueueAdmin):
     """Corrections of pages."""
 
-    list_display = ["number", "title", "district", "kind", "part", "shown_state", "wait", "created_at"]
-    list_display_links = ["number", "title"]
+    list_display = ["title", "district", "kind", "part", "shown_state", "wait", "created_at"]
     list_filter = [
         "state",
         WaitFilter,
@@ -285,14 +283,10 @@ class CorrectionAdmin(QueueAdmin):
     date_hierarchy = "created_at"
     inlines = [CorrectionStepInline]
     fieldsets = [
-        (None, {"fields": ["practice_links", "district", "shown_state", "wait", "created_at", "settled_at"]}),
+        (None, {"fields": ["practice_links", "district", "shown_state", "wait", "created_at", "settled"]}),
         ("What they say, in their words", {"fields": ["kind", "page_shown", "text_shown", "words"]}),
         ("Who says it", {"fields": ["name", "role", "email"]}),
     ]
-
-    @admin.display(description="correction", ordering="pk")
-    def number(self, item):
-        return item.pk
 
     @admin.display(description="part", ordering="section")
     def part(self, item):

@@ -48,6 +48,12 @@ def may_curate(user, item):
     return user.is_active and user.is_staff and user.has_perm(f"contacts.change_{item._meta.model_name}")
 
 
+def may_pass_on(user, request):
+    """The same, once another contact is on record than the one who got it."""
+    contact = plain_address(request.practice.contact_email)
+    return may_curate(user, request) and contact not in ("", request.relayed_address)
+
+
 def may_answer(user, request):
     """The contact who got it, and staff."""
     return may_curate(user, request) or is_receiver(user, request)

@@ -50,7 +50,7 @@ _open_again = Move("Open again", rules.may_curate, needs_note=True)
 
 REQUEST_MOVES = {
     (RequestState.NEW, RequestState.RELAYED): Move("Pass on", rules.only_the_portal),
-    (RequestState.RELAYED, RequestState.RELAYED): Move("Pass on to the contact on record", rules.may_curate),
+    (RequestState.RELAYED, RequestState.RELAYED): Move("Pass on to the contact on record", rules.may_pass_on),
     (RequestState.RELAYED, RequestState.ACKNOWLEDGED): Move("Acknowledge", rules.may_answer),
     (RequestState.RELAYED, RequestState.ANSWERED): _answered,
     (RequestState.RELAYED, RequestState.DECLINED): _decline,

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from core import meanwhile
 from core.cells import safe_row
 from core.history import event_model
+from core.posted import with_plain_line_ends
 from core.timeline import Strand, Timeline
 
 EVENTS_ON_A_PAGE = 50
@@ -53,7 +54,7 @@ class TrackedAdmin(admin.ModelAdmin):
 
     def edited(self, thing):
         """The row ``thing`` and what is edited on its page: its inlines and many-to-many fields."""
-        itself = Strand(self.model, {"pgh_obj_id": thing.pk}, str(self.opts.verbose_name))
+        itself = Strand(self.model, {"pgh_obj_id": thing.pk}, str(self.opts.verbose_name), title=None)
         parts = [
             self._strand(
                 inline.model,
@@ -86,6 +87,8 @@ class TrackedAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """The form; one that was opened before others changed the row is merged with what they did."""
+        if request.method == "POST":
+            request.POST = with_plain_line_ends(request.POST)
         if object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():

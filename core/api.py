@@ -85,6 +85,11 @@ def refusal(status, problems):
     return JsonResponse({"errors": errors}, status=status)
 
 
+def is_api(request):
+    """Whether ``request`` comes from a program that expects JSON, errors included."""
+    return request.path_info.startswith("/api/")
+
+
 def refuse_unknown(request, known=()):
     """Raise a 400 for each parameter that is not ``known``: a misspelt one must not be passed over."""
     names = ", ".join(known)

@@ -69,7 +69,7 @@ def _plain(value):
         return "Data"  # outlines of towns: nobody reads them
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    return str(value)
+    return str(value).replace("\r\n", "\n")
 
 
 class Names:

@@ -27,6 +27,14 @@ def _put(data, name, widget, value):
         data[name] = widget.format_value(value) or ""
 
 
+def with_plain_line_ends(data):
+    """A copy of posted data with line ends as they are stored: browsers send two characters for each."""
+    plain = data.copy()
+    for name, values in data.lists():
+        plain.setlist(name, [value.replace("\r\n", "\n") for value in values])
+    return plain
+
+
 class Rows:
     """The rows of a formset in posted data, by suffix of their names: ``{"id": ["3"], "name": ["Nurse"]}``.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.cells import safe_row
 
-NOT_RECORDED = "Not recorded. No source says it."
+NOT_RECORDED = "Not recorded."
 NEVER = "Never blank."
 # Units that say nothing: words, or one of a vocabulary.
 PLAIN = {"Text", "Code", "Codes"}

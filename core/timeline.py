@@ -25,7 +25,7 @@ class Strand:
 
     ``noun`` is what people call such a row. ``owner`` is the column that says whose part it is, ``owners``
     the words for its values; both are empty for the row itself. ``title`` is the column that a row is
-    called by; empty: its first words.
+    called by; empty: its first words; None: it is the only one and needs no name.
     """
 
     model: type
@@ -33,7 +33,7 @@ class Strand:
     noun: str
     owner: str = ""
     owners: dict = field(default_factory=dict)
-    title: str = ""
+    title: str | None = ""
 
     @property
     def slug(self):
@@ -202,17 +202,22 @@ def _change(strand, event, names):
     for one in fields:
         old = in_words(one, before.get(one.attname), names) if before else ""
         new = in_words(one, event.row.get(one.attname), names)
-        if old != new or (before and before.get(one.attname) != event.row.get(one.attname)):
+        is_data = isinstance(event.row.get(one.attname), dict)
+        if old != new or (is_data and before and before.get(one.attname) != event.row.get(one.attname)):
             values.append(_value(one, old, new, told=event.label == "update"))
     owner = strand.owners.get(event.row.get(strand.owner), "") if strand.owner else ""
-    called_by = [one for one in fields if one.name == strand.title]
-    title = (
-        in_words(called_by[0], event.row.get(called_by[0].attname), names)
-        if called_by
-        else title_of(fields, event.row, names)
-    )
+    title = _title(strand, event.row, names)
     key = (event.strand, event.row[strand.model._meta.pk.column])
     return Change(key, VERBS[event.label], strand.noun, title, owner, values)
+
+
+def _title(strand, row, names):
+    if strand.title is None:
+        return ""
+    called_by = next((one for one in strand.fields if one.name == strand.title), None)
+    if called_by is None:
+        return title_of(strand.fields, row, names)
+    return in_words(called_by, row.get(called_by.attname), names)
 
 
 def _value(one, old, new, *, told):

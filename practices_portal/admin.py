@@ -2,12 +2,15 @@
 
 from allauth.account.views import logout
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 
 from accounts.authentication import may_open_desk, way_to_second_step
 
@@ -23,6 +26,8 @@ class PortalAdminSite(admin.AdminSite):
     def has_permission(self, request):
         return may_open_desk(request)
 
+    @method_decorator(never_cache)
+    @login_not_required
     def login(self, request, extra_context=None):
         """No door of its own: to the site's sign-in, to the second step, or no further."""
         wanted = request.GET.get("next", "")

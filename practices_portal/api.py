@@ -36,11 +36,6 @@ def refuse(request, error):
     return refusal(error.status, error.problems)
 
 
-def is_api(request):
-    """Whether ``request`` comes from a program that expects JSON, errors included."""
-    return request.path_info.startswith("/api/")
-
-
 def public(view):
     """``view`` for anyone and only to be read: other methods are refused in JSON, before anything else.
 

@@ -109,7 +109,7 @@ def _read(file):
         "name": file.name,
         "to": str(found["To"]),
         "subject": str(found["Subject"]),
-        "date": str(found["Date"]),
+        "date": found["Date"].datetime,
         # Django's file backend ends each message with a line of dashes.
         "text": words.rstrip().removesuffix("-" * 79).rstrip(),
     }

@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.api import is_api, refusal
 from districts.models import District
 from districts.querysets import by_name
 from practices_portal import archive
@@ -173,6 +174,8 @@ def robots_txt(request):
 @login_not_required
 def bad_request(request, exception=None):
     """400: the request cannot be understood."""
+    if is_api(request):
+        return refusal(400, [(None, "The request cannot be understood.")])
     return render(request, "400.html", status=400)
 
 
@@ -191,6 +194,8 @@ def csrf_failure(request, reason=""):
 @login_not_required
 def not_found(request, exception=None):
     """404: search and topics are the way on."""
+    if is_api(request):
+        return refusal(404, [(None, "There is nothing at this address.")])
     return render(request, "404.html", status=404)
 
 
@@ -203,5 +208,7 @@ def too_many_requests(request, exception=None):
 @login_not_required
 def server_error(request):
     """500: without the database, the request or any context processor, since one of them may be why."""
+    if is_api(request):
+        return refusal(500, [(None, "Something went wrong on our side.")])
     context = {"CSDE_EMAIL": settings.CSDE_EMAIL}
     return HttpResponse(render_to_string("500.html", context), status=500)

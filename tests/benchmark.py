@@ -40,6 +40,17 @@ PAGES = [
     Page("practice", "/practices/district-attendance-review-board-thomaston/", 30),
     Page("district", "/districts/thomaston/", 12),
     Page("topic", "/topics/attendance/", 10),
+    Page("API list", "/api/v1/practices", 10),
+    Page("API two filters", "/api/v1/practices?topic=attendance&grade=9-12", 14),
+    Page("API last page", "/api/v1/practices?page=190", 10),
+    Page("API largest page", "/api/v1/practices?page_size=250", 10),
+    Page("API practice", "/api/v1/practices/district-attendance-review-board-thomaston", 10),
+    Page("API districts", "/api/v1/districts", 5),
+    Page("API district", "/api/v1/districts/1400011", 12),
+    Page("API topics", "/api/v1/topics", 4),
+    Page("feed", "/feeds/practices.atom", 4),
+    Page("sitemap", "/sitemap.xml", 8),
+    Page("archive", "/data/learn-together-grow-together-ct.zip", 4),
 ]
 
 
@@ -94,7 +105,18 @@ def grow():
     connection.cursor().execute("VACUUM ANALYZE")
     rebuild_words()
     count = Practice.objects.count()
+    make_archive()
     print(f"{count:,} practices from {real} real ones in {time.perf_counter() - started:.0f} s")
+
+
+def make_archive():
+    """What the nightly job does."""
+    from practices_portal import archive
+
+    began = time.perf_counter()
+    archive.make()
+    size = archive.current().size
+    print(f"archive: {size / 1_000_000:.1f} MB made in {time.perf_counter() - began:.0f} s")
 
 
 def _clone(cursor, model, rounds):

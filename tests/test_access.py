@@ -1,6 +1,7 @@
 """Who may open what: one row for each URL. A URL without a row fails."""
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -21,6 +22,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {"visitor": 200, "member": 200, "staff": 200}
+# Somewhere else for everybody: to sign in, to prove again who one is, to the newest form.
 MOVED = {"visitor": 302, "member": 302, "staff": 302}
 NOT_FOUND = {"visitor": 404, "member": 404, "staff": 404}
 # Forms that anyone may send: not cached and posted to, so some tests of public pages are not for them.
@@ -38,6 +40,9 @@ KINDS = {
     "data manager": "staff",
     "administrator": "staff",
 }
+# To a visitor the page, to others the way to where they wanted to go.
+SIGNING_IN = {"visitor": 200, "member": 302, "staff": 302}
+POSTED = {"visitor": 302, "member": 405, "staff": 405}
 # Name of the URL: keywords that make one, and the status for each kind of person.
 ACCESS = {
     "home": ({}, PUBLIC),
@@ -86,9 +91,37 @@ ACCESS = {
     "topics:topic": ({"slug": "attendance"}, PUBLIC),
     "districts:district_list": ({}, PUBLIC),
     "districts:district": ({"slug": "thomaston"}, PUBLIC),
+    "account": ({}, SIGNED_IN),
+    "mfa_index": ({}, SIGNED_IN),
+    "mfa_list_webauthn": ({}, SIGNED_IN),
+    "account_login": ({}, SIGNING_IN),
+    "account_confirm_login_code": ({}, MOVED),
+    "mfa_login_webauthn": ({}, MOVED),
+    "mfa_authenticate": ({}, MOVED),
+    "account_logout": ({}, SIGNED_IN),
+    "account_new_address": ({}, MOVED),
+    "account_confirm_address": ({}, MOVED),
+    "account_reauthenticate": ({}, SIGNED_IN),
+    "mfa_reauthenticate": ({}, MOVED),
+    "mfa_reauthenticate_webauthn": ({}, MOVED),
+    "account_second_step": ({}, SIGNED_IN),
+    "mfa_activate_totp": ({}, MOVED),
+    "mfa_deactivate_totp": ({}, {"visitor": 302, "member": 404, "staff": 404}),
+    "mfa_add_webauthn": ({}, MOVED),
+    "mfa_remove_webauthn": ({"pk": 1}, MOVED),
+    "mfa_view_recovery_codes": ({}, MOVED),
+    "mfa_generate_recovery_codes": ({}, MOVED),
+    "account_end_other_sessions": ({}, POSTED),
+    "account_end_session": ({"pk": 1}, POSTED),
     "admin:index": ({}, STAFF),
 }
 WRITING = ["POST", "PUT", "PATCH", "DELETE"]
+if settings.LOCAL_PAGES:
+    ACCESS |= {
+        "local_sign_in": ({"word": "none"}, {"visitor": 410, "member": 410, "staff": 410}),
+        "local_mail": ({}, {"visitor": 200, "member": 200, "staff": 200}),
+        "local_message": ({"name": "none.log"}, {"visitor": 404, "member": 404, "staff": 404}),
+    }
 # The admin's own pages are closed by the site itself: each is tried below.
 ADMIN = "admin:"
 

@@ -94,8 +94,7 @@ def end_other_sessions(request):
 @never_cache
 def choose_second_step(request):
     """Lead to the set-up of a second step."""
-    context = {"next": get_next_redirect_url(request) or "", "has_one": has_second_step(request.user)}
-    return render(request, "account/second_step.html", context)
+    return render(request, "account/second_step.html", {"has_one": has_second_step(request.user)})
 
 
 @require_safe

@@ -1,8 +1,12 @@
 """The words of a text in the admin, with all its parts."""
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from core.admin import TrackedAdmin
 from core.known_choice import KnownChoice, KnownRows
@@ -25,15 +29,51 @@ from profiles.models import (
     TopicPlacement,
 )
 
+# Characters from which on an answer gets more than one line.
+LONG_ANSWER = 300
 # An address without a scheme is read as https.
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
-class PartOptions:
+class LinesField(forms.CharField):
+    """A list of sentences, one on each line; Django's own field would part them at every comma."""
+
+    widget = AdminTextareaWidget
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data)
+
+
+class TextOptions:
+    """Fields of a text and of its parts: long answers get room, lists of choices get boxes."""
+
+    formfield_overrides = HTTPS
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        options = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text}
+        if isinstance(db_field, ArrayField) and db_field.base_field.choices:
+            boxes = forms.CheckboxSelectMultiple
+            return forms.MultipleChoiceField(
+                choices=db_field.base_field.choices, required=False, widget=boxes, **options
+            )
+        if isinstance(db_field, ArrayField):
+            return LinesField(required=False, **options | {"help_text": "One on each line."})
+        is_words = type(db_field) is models.CharField
+        if is_words and (db_field.max_length or 0) >= LONG_ANSWER:
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class PartOptions(TextOptions):
     """What all rows of a text share: none is empty by default, and more rows take no more queries."""
 
     extra = 0
-    formfield_overrides = HTTPS
 
     def get_queryset(self, request):
         names = [
@@ -72,7 +112,7 @@ def inline(part, base=PartInline, **options):
 
 
 @admin.register(PracticeRevision)
-class PracticeRevisionAdmin(TrackedAdmin):
+class PracticeRevisionAdmin(TextOptions, TrackedAdmin):
     """The words of one text. A text that has been public can be read here, not changed."""
 
     list_display = ["title", "practice", "number", "written_by", "created_at", "first_public_at"]
@@ -87,7 +127,6 @@ class PracticeRevisionAdmin(TrackedAdmin):
     autocomplete_fields = ["tier_confirmed_by"]
     readonly_fields = ["practice", "number", "based_on", "created_by", "created_at", "first_public_at"]
     radio_fields = {"written_by": admin.HORIZONTAL}
-    formfield_overrides = HTTPS
     inlines = [
         inline(TopicPlacement, autocomplete_fields=["topic"], min_num=1),
         inline(TaggedRevision, autocomplete_fields=["tag"], verbose_name="tag"),

@@ -33,7 +33,7 @@ class WithVersions(TrackedAdmin):
         owners = {pk: f"text {number}" for pk, number in texts.items()}
         of_practice = {"where": {"practice_id": practice.pk}, "owner": "practice_id"}
         return [
-            Strand(Practice, {"pgh_obj_id": practice.pk}, "practice"),
+            Strand(Practice, {"pgh_obj_id": practice.pk}, "practice", title=None),
             Strand(StatusChange, noun="step", title="to_state", **of_practice),
             Strand(SlugRedirect, noun="former address", **of_practice),
             Strand(PracticeRevision, noun="text", title="number", **of_practice),

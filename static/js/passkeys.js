@@ -22,6 +22,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     problem.textContent = problem.dataset.unsupported;
     continue;
   }
+  problem.textContent = "";
   button.hidden = false;
   const run = async (event) => {
     event.preventDefault();

@@ -5,10 +5,14 @@ kept until the content, or the code that loads it, changes.
 """
 
 import os
+import re
+import secrets
 import socket
 import subprocess
 import sys
+from email import message_from_bytes, policy
 
+import psycopg
 from django.conf import settings
 
 from practices_portal.local import stop_all, wait_until_answering
@@ -21,6 +25,7 @@ CODE = [
     "contacts",
     "core",
     "districts",
+    "practices_portal/archive.py",
     "profiles",
     "topics",
     "tests/browser/states.py",
@@ -39,17 +44,28 @@ def loaded_database():
 
 
 class RealSite:
-    """A running portal: ``url`` without a slash at its end, ``log`` what the server complained of."""
+    """A running portal: ``url`` without a slash at its end, ``log`` and ``mail()`` of the server."""
 
     def __init__(self, worker, folder):
         self.database = f"portal_browser_{worker}"
         template = loaded_database()
         with server() as connection:
             copy(connection, template, self.database)
-        self.log_file = folder / "server.log"
+        self.log_file, self.mail_folder = folder / "server.log", folder / "mail"
         with socket.create_server(("127.0.0.1", 0)) as listening, open(self.log_file, "wb") as log:
             port = listening.getsockname()[1]
             self.url = f"http://127.0.0.1:{port}"
+            # Passkeys belong to a name; a number has none.
+            self.named_url = f"http://localhost:{port}"
+            self.environment = os.environ | {
+                "DATABASE_URL": url_of(self.database),
+                "PORTAL_VAR_DIR": str(folder),
+                "STATIC_ROOT": str(settings.STATIC_ROOT),
+                "SITE_URL": self.url,
+                "WEB_WORKERS": "1",
+                # So that tests can be visitors from different networks.
+                "TRUSTED_PROXY_COUNT": "1",
+            }
             self.process = subprocess.Popen(
                 [
                     sys.executable,
@@ -57,14 +73,7 @@ class RealSite:
                     *("--bind", f"fd://{listening.fileno()}", "--log-level", "warning"),
                 ],
                 cwd=BASE_DIR,
-                env=os.environ
-                | {
-                    "DATABASE_URL": url_of(self.database),
-                    "PORTAL_VAR_DIR": str(folder),
-                    "STATIC_ROOT": str(settings.STATIC_ROOT),
-                    "SITE_URL": self.url,
-                    "WEB_WORKERS": "1",
-                },
+                env=self.environment,
                 pass_fds=[listening.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -73,9 +82,35 @@ class RealSite:
             )
         wait_until_answering(port, {"web server": self.process})
 
+    def mailed_code(self, email):
+        """The code of the newest mail to ``email``. (No worker runs here: mail waits in its table.)"""
+        with psycopg.connect(url_of(self.database)) as connection:
+            newest = "SELECT text FROM core_outgoingmail WHERE recipient = %s ORDER BY id DESC LIMIT 1"
+            [text] = connection.execute(newest, [email]).fetchone()
+        return re.search(r"\d{4}-\d{4}", text)[0]
+
+    def new_person(self):
+        """The address of a new account without rights."""
+        email = f"{secrets.token_hex(4)}@example.org"
+        with psycopg.connect(url_of(self.database)) as connection:
+            connection.execute(
+                "INSERT INTO accounts_user"
+                " (email, name, password, is_active, is_staff, is_superuser, date_joined)"
+                " VALUES (%s, '', '!', true, false, false, now())",
+                [email],
+            )
+        return email
+
     @property
     def log(self):
         return self.log_file.read_text()
+
+    def mail(self):
+        """The messages sent so far, oldest first, after a worker has done what waits."""
+        command = [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"]
+        subprocess.run(command, cwd=BASE_DIR, env=self.environment, check=True, stderr=subprocess.DEVNULL)
+        files = sorted(self.mail_folder.glob("*"), key=lambda file: file.stat().st_mtime_ns)
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
     def stop(self):
         stop_all({"web server": self.process})

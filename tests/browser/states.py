@@ -6,18 +6,21 @@ Real districts and topics, words that nobody can mistake for content.
 import os
 
 STAFF = "staff@example.org"
-PASSWORD = "only for the browser tests"
+AUTHOR = "author@example.org"
 
 
 def make_states():
-    from accounts.models import User
+    from accounts.models import Membership, User
     from districts.models import District
+    from practices_portal import archive
     from profiles.workflow import State
     from tests.factories import PracticeFactory
     from topics.models import Topic
 
-    User.objects.create_superuser(STAFF, PASSWORD)
+    User.objects.create_superuser(STAFF)
     district = District.objects.get(slug="cornwall")
+    author = User.objects.create_user(AUTHOR, name="Sample author")
+    Membership.objects.create(user=author, district=district)
     topics = [Topic.objects.get(slug="attendance")]
     for slug, state in [
         ("state-thin", State.PUBLISHED),
@@ -32,9 +35,11 @@ def make_states():
             state=state,
             title=f"Sample: {state.label.lower()}",
             tagline="A sample for the browser tests",
+            contact_email=STAFF,
             lead_district=district,
             topics=topics,
         )
+    archive.make()
 
 
 if __name__ == "__main__":

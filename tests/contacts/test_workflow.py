@@ -31,7 +31,7 @@ ALLOWED = {
     "relayed": (
         {"acknowledged", "answered", "declined"},
         set(),
-        {"relayed", "acknowledged", "answered", "declined", "closed"},
+        {"acknowledged", "answered", "declined", "closed"},
     ),
     "acknowledged": ({"answered", "declined"}, set(), {"answered", "declined", "closed"}),
     "answered": (set(), set(), {"acknowledged"}),
@@ -151,6 +151,7 @@ def test_staff_pass_a_request_on_once_a_contact_is_on_record(people, practice):
     practice.contact_email = ""
     practice.save(update_fields=["contact_email"])
     request = ContactRequestFactory(practice=practice)
+    assert "relayed" not in moves_of(request, people["staff"])
     practice.contact_email = "New.Lead@elmwood.example"
     practice.save(update_fields=["contact_email"])
 
@@ -160,6 +161,11 @@ def test_staff_pass_a_request_on_once_a_contact_is_on_record(people, practice):
     assert (request.relayed_to, request.relayed_address) == ("contact", "new.lead@elmwood.example")
     assert OutgoingMail.objects.filter(name="contact_request").count() == 2
     assert OutgoingMail.objects.filter(name="contact_receipt").count() == 1
+
+
+def test_a_request_is_not_passed_on_twice_to_the_same_contact(request_, people):
+    with pytest.raises(PermissionDenied):
+        change_status(request_, "relayed", by=people["staff"])
 
 
 def test_a_correction_is_dealt_with_by_staff_who_write_what_they_did(people):

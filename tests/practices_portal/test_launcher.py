@@ -41,7 +41,7 @@ def start_child(*arguments):
         child = start("-c", WEB, port, status)
     print("child", child.pid, flush=True)
     return child
-local.prepare = lambda: "staff@localhost, password abc"
+local.prepare = lambda site: [("staff", site + "local/sign-in/abc/"), ("district author", "tell us")]
 local.start_child = start_child
 sys.exit(local.main())
 """.replace("WEB", repr(WEB))
@@ -90,8 +90,9 @@ def test_one_ready_line_and_a_clean_end(launch, free_port, number):
     launcher, children = launch()
     ready = launcher.stdout.readline()
     assert ready.startswith(f"Ready: http://127.0.0.1:{free_port}/ ")
-    assert "/admin/ as staff@localhost, password abc" in ready
-    assert "mail" in ready
+    site = f"http://127.0.0.1:{free_port}/"
+    assert f"| staff: {site}local/sign-in/abc/ | district author: tell us |" in ready
+    assert "| outgoing mail: " in ready
     launcher.send_signal(number)
     launcher.send_signal(number)  # an impatient second Ctrl-C interrupts nothing
     said, errors = launcher.communicate(timeout=60)
@@ -162,39 +163,38 @@ def test_a_folder_that_cannot_be_written(free_port, tmp_path):
     assert_refused(result, "PORTAL_VAR_DIR")
 
 
-@pytest.mark.django_db
-def test_the_staff_account_is_made_once(settings, tmp_path, django_user_model):
+@pytest.fixture
+def prepared(settings, tmp_path, monkeypatch):
+    """Prepares without a database of its own; gives the ways in."""
     settings.VAR_DIR = tmp_path
-    said = local.staff_account()
-    password = (tmp_path / "staff-password").read_text().strip()
-    assert said == f"staff@localhost, password {password}"
-    assert (tmp_path / "staff-password").stat().st_mode & 0o777 == 0o600
-    user = django_user_model.objects.get(email="staff@localhost")
-    assert user.check_password(password)
-    assert user.is_staff
-    assert local.staff_account() == said
-
-    user.delete()  # a new database beside an old folder: the password that people know stays
-    assert local.staff_account() == said
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("url", "made"), [("", True), ("postgresql:///somebodys", False)])
-def test_no_staff_account_is_made_in_a_database_of_somebodys_own(
-    settings, tmp_path, django_user_model, monkeypatch, url, made
-):
-    settings.VAR_DIR = tmp_path
-    monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setattr(local, "require_database", lambda database: None)
     for step in ("require_folders", "migrate", "collect_static", "load_content"):
         monkeypatch.setattr(local, step, lambda *given: None)
     monkeypatch.setattr("django.db.connection", SimpleNamespace(close=int, close_pool=int))
+    return lambda: local.prepare("http://127.0.0.1:8000/")
 
-    said = local.prepare()
 
-    assert django_user_model.objects.filter(email="staff@localhost").exists() == made
-    assert (tmp_path / "staff-password").exists() == made
-    assert ("PORTAL_MODE=local .venv/bin/python manage.py createsuperuser" in said) != made
+@pytest.mark.django_db
+def test_each_start_prints_new_ways_in_for_the_same_two_people(prepared, settings, django_user_model):
+    settings.LOCAL_PAGES = True
+    first, second = prepared(), prepared()
+
+    assert [who for who, _ in first] == [who for who, _ in second] == ["staff", "district author"]
+    assert all(how.startswith("http://127.0.0.1:8000/local/sign-in/") for _, how in first)
+    assert not set(first) & set(second)
+    people = django_user_model.objects.order_by("email").values_list("email", "is_superuser")
+    assert list(people) == [("author@localhost", False), ("staff@localhost", True)]
+
+
+@pytest.mark.django_db
+def test_no_account_is_made_in_a_database_of_somebodys_own(prepared, settings, django_user_model):
+    settings.LOCAL_PAGES = False
+
+    [(who, how)] = prepared()
+
+    assert who == "staff"
+    assert "PORTAL_MODE=local .venv/bin/python manage.py createsuperuser --email" in how
+    assert not django_user_model.objects.exists()
 
 
 def test_static_files_are_collected_only_when_they_changed(settings, tmp_path, capsys):

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.history import event_model
 from profiles.models import Component, PracticeRevision, Risk
 from tests.factories import DistrictFactory, PracticeFactory, TagFactory, TopicFactory, UserFactory
 from tests.profiles.reading import form_of
@@ -103,11 +104,11 @@ def test_different_fields_are_both_kept_and_the_second_is_told(two, text):
 
 def test_what_only_the_other_changed_is_in_the_form_that_comes_back(two, text):
     (ada, ben), (first, second) = two, open_both(two, text)
-    saved(ada, text, first | {"title": "Ada's title", "problem": "Ada's problem", "features": "a,b"})
+    saved(ada, text, first | {"title": "Ada's title", "problem": "Ada's problem", "features": "a, b\nc"})
 
     again = form_of(refused(ben, text, second | {"title": "Ben's title"}))
 
-    assert (again["problem"], again["features"]) == ("Ada's problem", "a,b")
+    assert (again["problem"], again["features"]) == ("Ada's problem", "a, b\nc")
 
 
 @pytest.mark.parametrize(
@@ -272,3 +273,23 @@ def test_topics_moved_by_others_stay(two):
     assert saved(ben, topic, second | {"lead": "Ben's"})[0]
 
     assert Topic.objects.filter(related_terms=["new", "newer"], position=7, lead="Ben's").exists()
+
+
+def test_a_form_saved_as_it_was_opened_changes_nothing(two):
+    ada, _ = two
+    text = PracticeFactory(
+        state="draft",
+        problem="First line\n\nthird line",
+        features=["One board, for all", "Meets often"],
+        funding_sources=["title_i"],
+        parts=[Component(name="Nurse", what="Calls\nVisits")],
+    ).working_revision
+    form = form_of(ada.get(url_of(text)))
+    as_browsers_send = {
+        name: value.replace("\n", "\r\n") if isinstance(value, str) else value for name, value in form.items()
+    }
+    events = [event_model(model).objects.count() for model in (PracticeRevision, Component)]
+
+    assert saved(ada, text, as_browsers_send)[0]
+
+    assert [event_model(model).objects.count() for model in (PracticeRevision, Component)] == events
