@@ -29,6 +29,8 @@ class UserFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class, *args, groups=(), **values):
         person = super()._create(model_class, *args, **({"is_staff": True} if groups else {}) | values)
         person.groups.set(Group.objects.get(name=name) for name in groups)
+        if groups:
+            person.refresh_from_db()  # what sessions are checked against has changed
         return person
 
 
