@@ -13,7 +13,7 @@ from contacts.models import ContactRequest, Correction, CorrectionStep, RequestS
 from contacts.querysets import ORDER_OF_WAIT
 from contacts.vocabulary import Want
 from contacts.workflow import moves_of
-from core.admin import TrackedAdmin
+from core.admin import ExportsFiltered, TrackedAdmin
 from profiles.workflow import TransitionError
 from topics.models import Topic
 
@@ -91,10 +91,14 @@ class StepInline(admin.TabularInline):
         return obj is None or request.user.has_perm(f"contacts.view_{obj._meta.model_name}")
 
 
-class QueueAdmin(TrackedAdmin):
-    """A queue. What people wrote is only read; the state moves by the buttons."""
+class QueueAdmin(ExportsFiltered, TrackedAdmin):
+    """A queue. What people wrote is only read; the state moves by the buttons.
+
+    An export counts and dates: what people wrote, and who they are, stays in the portal.
+    """
 
     change_form_template = "admin/contacts/change_form.html"
+    export_columns = ["id", "title", "district", "state", "created_at", "settled_at", "working_days"]
     ordering = ORDER_OF_WAIT
     show_full_result_count = False
 

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.models import ContactRequest, Correction
 from districts.models import District
 from districts.vocabulary import DistrictKind, ReferenceGroup
 from profiles.models import Participation, Practice, SearchMiss, TopicPlacement
@@ -40,7 +41,7 @@ class Row:
 
     @property
     def is_late(self):
-        return self.waited > self.promise if self.unit == "day" else self.waited >= self.promise
+        return self.waited >= self.promise if self.unit == "month" else self.waited > self.promise
 
     @property
     def is_soon(self):
@@ -157,11 +158,52 @@ def checks(today):
     )
 
 
+def _asked(model, **words):
+    """A queue of requests or corrections: each waits its own promised number of working days."""
+    waiting = model.objects.waiting().with_practice()
+    rows = [
+        Row(
+            f"{item}: {item.practice.text.title}",
+            reverse(f"admin:contacts_{model._meta.model_name}_change", args=[item.pk]),
+            item.practice.lead_district.short_name,
+            item.working_days,
+            item.promised_days,
+            "working day",
+        )
+        for item in waiting[:ROWS]
+    ]
+    counts = {"total": waiting.count(), "late": model.objects.late().count()}
+    url = reverse(f"admin:contacts_{model._meta.model_name}_changelist", query={"waiting": "all"})
+    return Queue(rows=rows, url=url, **counts, **words)
+
+
+def contact_requests(today):
+    """Requests to districts that nobody has answered yet."""
+    return _asked(
+        ContactRequest,
+        title="Contact requests",
+        hint="Oldest first. The asker was promised an answer.",
+        empty="Every request is answered.",
+    )
+
+
+def corrections(today):
+    """Corrections that nobody has dealt with yet."""
+    return _asked(
+        Correction,
+        title="Corrections",
+        hint="Oldest first. Somebody found something wrong, or confirms a page.",
+        empty="Every correction is dealt with.",
+    )
+
+
 # What waits, in this order. The permission says who sees it.
 QUEUES: list[tuple[str, Callable[[date], Queue]]] = [
     ("profiles.view_practice", drafts),
     ("profiles.view_practice", updates),
     ("profiles.view_practice", checks),
+    ("contacts.view_contactrequest", contact_requests),
+    ("contacts.view_correction", corrections),
 ]
 
 

@@ -25,6 +25,14 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     password = "!"  # none
 
+    @classmethod
+    def _create(cls, model_class, *args, groups=(), **values):
+        person = super()._create(model_class, *args, **({"is_staff": True} if groups else {}) | values)
+        person.groups.set(Group.objects.get(name=name) for name in groups)
+        if groups:
+            person.refresh_from_db()  # what sessions are checked against has changed
+        return person
+
 
 class MembershipFactory(factory.django.DjangoModelFactory):
     """Somebody who writes for a district."""
@@ -34,12 +42,6 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     district = factory.SubFactory("tests.factories.DistrictFactory")
-
-    @classmethod
-    def _create(cls, model_class, *args, groups=(), **values):
-        person = super()._create(model_class, *args, **({"is_staff": True} if groups else {}) | values)
-        person.groups.set(Group.objects.get(name=name) for name in groups)
-        return person
 
 
 class DistrictFactory(factory.django.DjangoModelFactory):

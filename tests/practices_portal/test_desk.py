@@ -9,7 +9,14 @@ from django.utils import timezone
 from profiles import actions
 from profiles.models import Practice, SearchMiss
 from profiles.workflow import State
-from tests.factories import DistrictFactory, PracticeFactory, TopicFactory, UserFactory
+from tests.factories import (
+    ContactRequestFactory,
+    CorrectionFactory,
+    DistrictFactory,
+    PracticeFactory,
+    TopicFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -76,6 +83,25 @@ def test_yearly_checks_are_due_after_12_months_and_late_after_15(client):
     assert len(client.get(due.url).context["cl"].result_list) == 3
 
 
+def test_requests_and_corrections_wait_by_working_days_and_name_nobody(client):
+    monday = timezone.now() - timedelta(days=12)
+    request = ContactRequestFactory(
+        at=monday, name="Ada Asker", practice=PracticeFactory(title="Asked about")
+    )
+    CorrectionFactory(practice=PracticeFactory(title="Wrong"))
+
+    desk = start(client)
+
+    asked, wrong = queue(desk, "Contact requests"), queue(desk, "Corrections")
+    assert [(row.title, row.waited, row.is_late) for row in asked.rows] == [
+        (f"Request {request.pk}: Asked about", 9, True)
+    ]
+    assert (asked.total, asked.late, wrong.total, wrong.late) == (1, 1, 1, 0)
+    assert "Ada Asker" not in client.get(reverse("admin:index")).content.decode()
+    for one in (asked, wrong):
+        assert len(client.get(one.url).context["cl"].result_list) == 1
+
+
 def test_searches_without_results_of_30_days_are_summed(client):
     for words, days, times in [("robotics", 1, 2), ("robotics", 29, 1), ("chess", 3, 4), ("old", 30, 9)]:
         SearchMiss.objects.create(words=words, day=TODAY - timedelta(days=days), times=times)
@@ -133,6 +159,8 @@ def test_the_start_page_takes_the_same_queries_for_one_and_for_three(
         actions.start_revision(PracticeFactory(), by=None)
         PracticeFactory(verified_on=date(2025, 1, 1), verified_by="csde")
         SearchMiss.objects.create(words=f"words {n}", day=TODAY)
+        ContactRequestFactory()
+        CorrectionFactory()
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(22):
         client.get(reverse("admin:index"))

@@ -145,6 +145,7 @@ def test_staff_without_the_right_to_change_see_no_buttons_and_move_nothing(clien
 
     reader = UserFactory(is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_practice"))
+    reader.refresh_from_db()
     client.force_login(reader)
     practice = PracticeFactory()
 

@@ -12,7 +12,15 @@ from profiles import actions, merging
 from profiles.exports import CSV_COLUMNS
 from profiles.models import Practice
 from profiles.workflow import State
-from tests.factories import DistrictFactory, PracticeFactory, TagFactory, TopicFactory, UserFactory
+from tests.factories import (
+    ContactRequestFactory,
+    CorrectionFactory,
+    DistrictFactory,
+    PracticeFactory,
+    TagFactory,
+    TopicFactory,
+    UserFactory,
+)
 from topics.models import Tag, Topic
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +260,14 @@ def test_a_tampered_choice_is_a_form_error(client, value):
     assert response.status_code == 200
     assert list(response.context["adminform"].form.errors) == ["lead_district"]
     assert Practice.objects.get(pk=practice.pk).lead_district_id == practice.lead_district_id
+
+
+def test_requests_and_corrections_are_exported_without_words_or_names(client, curator):
+    for model, item in [
+        ("contactrequest", ContactRequestFactory(message="Secret words", name="Ada Asker")),
+        ("correction", CorrectionFactory(words="Secret words")),
+    ]:
+        header, row = exported(client, f"contacts_{model}")
+        assert header[:4] == ["id", "title", "district", "state"]
+        assert row[0] == str(item.pk)
+        assert not {"Secret words", "Ada Asker"} & set(row)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from profiles import actions
 from profiles.models import Component, Practice
 from profiles.workflow import State
-from tests.factories import PracticeFactory, UserFactory
+from tests.factories import DistrictFactory, MembershipFactory, PracticeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,21 @@ def test_others_are_told_nothing(client, draft, rights, status):
         response = preview(client, person, slug)
         assert response.status_code == status
         assert "Confidential plan" not in response.content.decode()
+
+
+def test_members_of_the_lead_district_see_its_drafts_and_others_do_not(client, draft):
+    partner = DistrictFactory()
+    draft.working_revision.participations.create(district=partner, position=1)
+    lead, other = (
+        MembershipFactory(district=draft.lead_district).user,
+        MembershipFactory(district=partner).user,
+    )
+
+    page = preview(client, lead)
+
+    assert (page.status_code, preview(client, other).status_code) == (200, 404)
+    assert "Confidential plan" in page.content.decode()
+    assert "Back to the desk" not in page.content.decode()
 
 
 def test_the_preview_of_an_update_shows_its_words_and_readers_keep_the_old_ones(client):
