@@ -47,6 +47,11 @@ def recorded_as(words):
         yield
 
 
+def row_column(events):
+    """The column of an event model that holds the id of the row."""
+    return "pgh_obj_id" if hasattr(events, "pgh_obj") else "id"
+
+
 @cache
 def event_model(model):
     """Where the events of ``model`` are (for others' tables: of the proxy); None when it is not tracked."""

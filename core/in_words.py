@@ -26,7 +26,7 @@ _TEXTS = {"CharField", "TextField", "EmailField", "SlugField", "URLField"}
 
 def field_name(field):
     """What people call a column: "Start year"."""
-    return _NAMES.get(field.name) or capfirst(field.verbose_name)
+    return _NAMES.get(field.name) or str(capfirst(field.verbose_name))
 
 
 def in_words(field, value, names):

@@ -9,13 +9,13 @@ is stored now. The form then carries the events as they are now, so that saving 
 import re
 from collections import defaultdict
 
-from django.db.models import Max, Value
+from django.db.models import F, Max, Value
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 
-from core.history import event_model
+from core.history import event_model, row_column
 from core.in_words import Names, field_name, in_words
 from core.posted import Rows, put
 from core.timeline import Timeline
@@ -34,15 +34,21 @@ def lock(strands):
 def newest_events(strands):
     """{(place in ``strands``, row id): id of its newest event} of the rows there are, in one query."""
     found = [
-        event_model(strand.model)
-        .objects.filter(**strand.where, id__in=_stored(strand).values("pk"))
+        _events(strand, _stored(strand).values("pk"))
         .order_by()
-        .values("id")
+        .values("row")
         .annotate(newest=Max("pgh_id"), strand=Value(place))
-        .values_list("strand", "id", "newest")
+        .values_list("strand", "row", "newest")
         for place, strand in enumerate(strands)
     ]
     return {(strand, pk): newest for strand, pk, newest in found[0].union(*found[1:], all=True)}
+
+
+def _events(strand, rows):
+    """The events of some ``rows`` (ids) of a strand, each with the id of its row as ``row``."""
+    events = event_model(strand.model)
+    known = events.objects.annotate(row=F(row_column(events)))
+    return known.filter(**strand.where, row__in=rows)
 
 
 def _stored(strand):
@@ -82,10 +88,9 @@ class Meanwhile:
         for place, strand in enumerate(self.strands):
             ids = [pk for changed, pk in self.changed if changed == place]
             if ids:
-                events = event_model(strand.model).objects.filter(**strand.where, id__in=ids)
                 after = min(self.seen.get((place, pk), 0) for pk in ids)
-                for event in events.filter(pgh_id__gt=after).order_by("pgh_id"):
-                    if event.pgh_id > self.seen.get((place, event.id), 0):
+                for event in _events(strand, ids).filter(pgh_id__gt=after).order_by("pgh_id"):
+                    if event.pgh_id > self.seen.get((place, event.row), 0):
                         keys.append((event.pgh_created_at, place, event.pgh_id))
         keys.sort(key=lambda key: key[0], reverse=True)
         return Timeline(self.strands).entries([(place, pgh_id) for _, place, pgh_id in keys])
@@ -113,8 +118,7 @@ class Meanwhile:
     def before(self, key, stored):
         """The row as the form showed it, as an unsaved model; None when that is not on record."""
         strand = self.strands[key[0]]
-        events = event_model(strand.model).objects.filter(**strand.where, id=key[1])
-        event = events.filter(pgh_id=self.seen.get(key)).first()
+        event = _events(strand, [key[1]]).filter(pgh_id=self.seen.get(key)).first()
         if event is None:
             return None
         columns = [field.attname for field in strand.model._meta.concrete_fields if not field.generated]

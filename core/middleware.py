@@ -5,6 +5,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_cache_control
+from pghistory.middleware import HistoryMiddleware
 
 
 class PublicCacheMiddleware(ConditionalGetMiddleware):
@@ -23,6 +24,13 @@ class PublicCacheMiddleware(ConditionalGetMiddleware):
         else:
             patch_cache_control(response, public=True, max_age=settings.PUBLIC_CACHE_SECONDS)
         return super().process_response(request, response)
+
+
+class WhoMiddleware(HistoryMiddleware):
+    """Says in the history who made a change. Not at which address: some hold the secret of a mailed link."""
+
+    def get_context(self, request):
+        return {"user": super().get_context(request)["user"]}
 
 
 class SignedInUnlessPublic(LoginRequiredMiddleware):

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Value
 
 from core.comparing import differences, shortened
-from core.history import event_model
+from core.history import event_model, row_column
 from core.in_words import Names, field_name, in_words, title_of
 
 VERBS = {"insert": "added", "update": "changed", "delete": "removed"}
@@ -207,7 +207,7 @@ def _change(strand, event, names):
             values.append(_value(one, old, new, told=event.label == "update"))
     owner = strand.owners.get(event.row.get(strand.owner), "") if strand.owner else ""
     title = _title(strand, event.row, names)
-    key = (event.strand, event.row[strand.model._meta.pk.column])
+    key = (event.strand, event.row[row_column(event_model(strand.model))])
     return Change(key, VERBS[event.label], strand.noun, title, owner, values)
 
 

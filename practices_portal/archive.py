@@ -41,7 +41,7 @@ def build(file):
 def make():
     """Make the archive anew and keep it; the time of change stays when the content does."""
     with transaction.atomic():
-        last_step = _last_step()
+        steps = _steps()
         file = io.BytesIO()
         build(file)
     content = file.getvalue()
@@ -49,7 +49,7 @@ def make():
     kept = DataArchive.objects.filter(pk=1).only("etag", "changed_at").first()
     changed_at = kept.changed_at if kept and kept.etag == etag else timezone.now()
     values = {"content": content, "etag": etag, "size": len(content), "changed_at": changed_at}
-    DataArchive.objects.update_or_create(pk=1, defaults=values | {"last_step": last_step})
+    DataArchive.objects.update_or_create(pk=1, defaults=values | {"steps": steps})
 
 
 def current():
@@ -57,11 +57,15 @@ def current():
 
     So a practice that was withdrawn is never handed out, however long the job takes.
     """
-    return DataArchive.objects.filter(pk=1, last_step=_last_step()).defer("content").first()
+    return DataArchive.objects.filter(pk=1, steps=_steps()).defer("content").first()
 
 
-def _last_step():
-    return StatusChange.objects.aggregate(last=Max("pk"))["last"] or 0
+def _steps():
+    """How many steps the lives of all practices have had. Steps are never deleted, so it only grows.
+
+    (Not the last step's number: numbers are given out before the step is seen by others.)
+    """
+    return StatusChange.objects.count()
 
 
 def _about():

@@ -19,3 +19,11 @@ def ask_for_archive(**kwargs):
 def make_archive_nightly(timestamp):
     """``timestamp`` is that of the timer and is not needed."""
     make_archive.enqueue()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="make_missing_archive", queueing_lock="make_missing_archive")
+def make_missing_archive(timestamp):
+    """After an upgrade there is none yet, and a job may have failed."""
+    if archive.current() is None:
+        make_archive.enqueue()

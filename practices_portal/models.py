@@ -10,8 +10,8 @@ class DataArchive(models.Model):
     etag = models.CharField(max_length=70, help_text="Changes when the content does.")
     size = models.PositiveIntegerField(help_text="Bytes.")
     changed_at = models.DateTimeField(help_text="When the content last became another.")
-    last_step = models.BigIntegerField(
-        help_text="The last step in the life of any practice when it was made: a later one makes it stale."
+    steps = models.PositiveIntegerField(
+        help_text="Steps in the lives of all practices when it was made: one more makes it stale."
     )
 
     def __str__(self):

@@ -45,6 +45,31 @@ def make_states():
             topics=topics,
         )
     archive.make()
+    make_two_texts(district, topics)
+
+
+def make_two_texts(district, topics):
+    """A practice with a public text and another that is being written."""
+    from profiles import actions
+    from profiles.models import Component, Risk
+    from profiles.workflow import State
+    from tests.factories import PracticeFactory
+
+    practice = PracticeFactory(
+        slug="state-texts",
+        state=State.ARCHIVED,
+        title="Sample: two texts",
+        summary="A sample text. It is the first one of two.",
+        lead_district=district,
+        topics=topics,
+        parts=[Component(name="Kept", what="As it was"), Component(name="Given up"), Risk(risk="A risk")],
+    )
+    text = actions.start_revision(practice, by=None)
+    text.summary = "A sample text. It is the second one of two, with more words."
+    text.save()
+    text.components.get(name="Given up").delete()
+    text.components.update(what="As it is now")
+    text.milestones.create(when="2019", what="Began")
 
 
 if __name__ == "__main__":

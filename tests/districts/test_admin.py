@@ -105,7 +105,7 @@ def test_the_history_of_a_row_tells_its_changes(staff, model, field):
     changes = [
         change for entry in page.context["page"] for change in entry.changes if change.verb == "changed"
     ]
-    last = [(told.name, told.old, told.new) for told in changes[0].values]
+    last = [(told.name, told.old, told.new) for told in changes[-1].values]
     assert last == [(field.replace("_", " ").capitalize(), before, "Corrected")]
 
 

@@ -35,8 +35,8 @@ def test_a_data_manager_records_a_contact_and_the_history_tells_who(client, dist
     contact = district.contacts.get()
     assert str(contact) == "Attendance lead: Pat Sample"
     history = client.get(reverse("admin:districts_district_history", args=[district.pk]))
-    assert ("DistrictContact", "insert", person.email) in [
-        (event["of"], event["what"], event["by"]) for event in history.context["events"]
+    assert (person.email, "added", "contact of a district") in [
+        (entry.who, change.verb, change.noun) for entry in history.context["page"] for change in entry.changes
     ]
 
 

@@ -10,7 +10,7 @@ import time_machine
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from districts.imports.writing import all_or_nothing
-from practices_portal import archive
+from practices_portal import archive, jobs
 from practices_portal.models import DataArchive
 from profiles import actions
 from profiles.workflow import State
@@ -188,4 +188,17 @@ def test_a_step_of_a_practice_and_an_import_ask_for_a_new_one():
 def test_a_step_asks_for_a_new_one():
     PracticeFactory()
 
+    assert waiting() == 1
+
+
+def test_a_missing_archive_is_asked_for_and_one_that_is_there_is_not():
+    jobs.make_missing_archive(timestamp=0)
+    assert waiting() == 1
+
+    ProcrastinateJob.objects.all().delete()
+    archive.make()
+    jobs.make_missing_archive(timestamp=0)
+    assert waiting() == 0
+
+    jobs.make_archive_nightly(timestamp=0)
     assert waiting() == 1

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from districts.models import District
 from profiles.models import Outcome, Practice, PracticeRevision
+from tests.accounts.signing_in import force_fresh_login
 from tests.factories import (
     IndicatorFactory,
     ObservationFactory,
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 # What the portal itself writes when something is saved.
-DERIVED = {"updated_at", "search_vector", "facets"}
+DERIVED = {"updated_at", "search_vector", "facets", "rights_changed"}
 
 
 # What no form of the desk may ever offer: these change through actions, or not at all.
@@ -88,7 +89,7 @@ def rows():
     ],
 )
 def test_what_a_form_of_the_desk_does_not_show_cannot_be_sent(client, rows, group, model):
-    client.force_login(UserFactory(groups=[group]))
+    force_fresh_login(client, UserFactory(groups=[group]))
     row = rows[model]
     url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
     page = client.get(url)
