@@ -93,9 +93,8 @@ def _value(thing, path):
 
 
 def _practice_row(practice):
-    title = practice.text.title if practice.text else practice.slug
     url = reverse("admin:profiles_practice_change", args=[practice.pk])
-    return title, url, practice.lead_district.short_name
+    return practice.desk_title, url, practice.lead_district.short_name
 
 
 def _practices():

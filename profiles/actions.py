@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from profiles import checklist, indexing, jobs
 from profiles.models import Practice, PracticeRevision, SlugRedirect, StatusChange
+from profiles.vocabulary import DistrictRole
 from profiles.workflow import MOVES, State, TransitionError
 
 # Not copied when a text is started from another one.
@@ -74,12 +75,16 @@ def _publish_text(practice, at, *, is_update):
 def start_revision(practice, *, by, empty=False):
     """Start a working text, copied from the public one with all its parts, and return it.
 
-    Returns the working text there already is, untouched. With ``empty`` nothing is copied.
+    Returns the working text there already is, untouched. The first text of a practice begins with its
+    lead district; with ``empty`` nothing is copied or begun.
     """
     practice = Practice.objects.select_for_update(of=["self"]).get(pk=practice.pk)
     if practice.working_revision:
         return practice.working_revision
-    return _start_text(practice, None if empty else practice.public_revision, by)
+    text = _start_text(practice, None if empty else practice.public_revision, by)
+    if not (empty or text.based_on):
+        text.participations.create(district=practice.lead_district, role=DistrictRole.LEAD)
+    return text
 
 
 @transaction.atomic

@@ -120,7 +120,7 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
 
     @admin.display(ordering="public_revision__title")
     def title(self, practice):
-        return practice.text.title if practice.text else practice.slug
+        return practice.desk_title
 
     @admin.display(description="state", ordering="state")
     def stands(self, practice):
@@ -225,7 +225,7 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
             warnings = checklist.warnings(practice.working_revision)
         context = {
             **self.admin_site.each_context(request),
-            "title": f"{move.verb}: {practice.text or practice}",
+            "title": f"{move.verb}: {practice.desk_title}",
             "opts": self.opts,
             "practice": practice,
             "move": move,

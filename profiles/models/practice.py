@@ -128,6 +128,11 @@ class Practice(models.Model):
             raise ValidationError({"slug": "This is the former address of another practice."})
 
     @property
+    def desk_title(self):
+        """What staff know it by: the title of its text, or its address while it has none."""
+        return (self.text and self.text.title) or self.slug
+
+    @property
     def text(self):
         """The text to show in lists for staff: the public one, else the one being written; may be None."""
         return self.public_revision or self.working_revision

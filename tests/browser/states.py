@@ -6,10 +6,13 @@ Real districts and topics, words that nobody can mistake for content.
 import os
 
 STAFF = "staff@example.org"
+CURATOR = "curator@example.org"
 AUTHOR = "author@example.org"
 
 
 def make_states():
+    from django.contrib.auth.models import Group
+
     from accounts.models import Membership, User
     from districts.models import District
     from practices_portal import archive
@@ -18,6 +21,8 @@ def make_states():
     from topics.models import Topic
 
     User.objects.create_superuser(STAFF)
+    curator = User.objects.create_user(CURATOR, is_staff=True)
+    curator.groups.set([Group.objects.get(name="curator")])
     district = District.objects.get(slug="cornwall")
     author = User.objects.create_user(AUTHOR, name="Sample author")
     Membership.objects.create(user=author, district=district)

@@ -23,7 +23,7 @@ RIGHTS = {
     "districts.change_indicator": {"data manager", "administrator"},
     "accounts.add_user": {"administrator"},
     "accounts.change_user": {"administrator"},
-    "auth.change_group": {"administrator"},
+    "auth.change_group": set(),
 }
 
 

@@ -236,3 +236,11 @@ def test_nobody_checked_a_practice_in_the_future(time_machine):
 
     with pytest.raises(ValidationError, match="in the future"):
         practice.full_clean()
+
+
+def test_the_first_text_of_a_practice_begins_with_its_lead_district(staff):
+    practice = Practice.objects.create(slug="new", lead_district=DistrictFactory())
+
+    text = actions.start_revision(practice, by=staff)
+
+    assert [(p.district, p.role) for p in text.participations.all()] == [(practice.lead_district, "lead")]
