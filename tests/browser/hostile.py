@@ -5,6 +5,7 @@ Beside the real content, in a database of its own. Whatever a form would refuse 
 
 import json
 import os
+import time
 
 # Runs `boo()` wherever one of the usual mistakes lets it; short enough for most columns.
 PAYLOAD = """'"><img src=x onerror=boo()><script>boo()</script>[x](javascript:boo()){{7*7}}</textarea>"""
@@ -60,7 +61,7 @@ def make_hostile():
     from django.contrib.sessions.backends.db import SessionStore
 
     from accounts.models import User
-    from districts.models import District, Town
+    from districts.models import District, DistrictContact, Town
     from profiles import actions
     from profiles.models import (
         Citation,
@@ -78,11 +79,16 @@ def make_hostile():
         Source,
     )
     from profiles.workflow import State
-    from tests.browser.states import PASSWORD
-    from tests.factories import PracticeFactory, TagFactory, TopicFactory
+    from tests.factories import (
+        ContactRequestFactory,
+        CorrectionFactory,
+        PracticeFactory,
+        TagFactory,
+        TopicFactory,
+    )
     from topics.models import Tag, Topic
 
-    staff = User.objects.create_superuser("hostile@example.org", PASSWORD)
+    staff = User.objects.create_superuser("hostile@example.org")
     district = District.objects.get(slug="cornwall")
     figure = district.observations.first()
     tag = TagFactory()
@@ -121,11 +127,22 @@ def make_hostile():
     actions.change_status(practice, State.PUBLISHED, by=None)
     actions.change_status(practice, State.ENDED, by=staff, reason=PAYLOAD)
     actions.start_revision(practice, by=staff)
+    practice = Practice.objects.get(pk=practice.pk)
+    request = ContactRequestFactory(practice=practice)
+    for row in (request, CorrectionFactory(practice=practice)):
+        poison(type(row), pk=row.pk)
+    DistrictContact.objects.create(district=district, role="liaison", name=PAYLOAD, email=EMAIL)
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(staff.pk), staff.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session["signed_in_at"] = session["seen_at"] = time.time()
     session.save()
-    return {"session": session.session_key, "district": district.slug, "figure": figure.indicator.code}
+    return {
+        "session": session.session_key,
+        "district": district.slug,
+        "practice": practice.pk,
+        "request": request.pk,
+    }
 
 
 if __name__ == "__main__":

@@ -77,10 +77,28 @@ def test_public_pages_show_it_as_text(window, hostile_site):
         "/districts/",
         f"/districts/{district}/",
         "/data/",
+        "/data/api/",
+        f"/practices/{SLUG}/contact/?ask=all",
+        f"/practices/{SLUG}/correction/?kind=wrong",
     ]
     assert {url: found for url in pages if (found := is_text(window, url))} == {}
     window.goto(f"/practices/{SLUG}/")
     assert "<script>boo()</script>" in window.locator("h1").inner_text()  # there is something to hide
+
+
+def test_pages_for_those_who_are_signed_in_show_it_as_text(window, hostile_site):
+    made = hostile_site.made
+    pages = [
+        f"/practices/{SLUG}/preview/",
+        "/accounts/",
+        "/workspace/requests/",
+        f"/workspace/requests/{made['request']}/",
+        f"/admin/profiles/practice/{made['practice']}/versions/",
+        f"/admin/profiles/practice/{made['practice']}/versions/compare/",
+        f"/admin/profiles/practice/{made['practice']}/history/",
+    ]
+
+    assert {url: found for url in pages if (found := is_text(window, url))} == {}
 
 
 def admin_pages(made):
@@ -107,6 +125,6 @@ def test_the_admin_shows_it_as_text(window, hostile_site):
     assert visited > 10
 
 
-@pytest.mark.parametrize("url", ["/sitemap.xml"])
+@pytest.mark.parametrize("url", ["/sitemap.xml", "/feeds/practices.atom", f"/feeds/topics/{SLUG}.atom"])
 def test_machine_readable_pages_stay_well_formed(window, hostile_site, url):
     ElementTree.fromstring(window.request.get(url).body())
