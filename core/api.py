@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.tables import Column
 
 PAGE_SIZE = 50
-LARGEST_PAGE_SIZE = 250
+LARGEST_PAGE_SIZE = 100
 LARGEST_PAGE = 1_000_000
 # Parameter: (what it is when not given, the largest, meaning).
 PAGING = {

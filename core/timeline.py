@@ -147,18 +147,18 @@ def _read(strands, keys):
     for strand, ids in wanted.items():
         events = event_model(strands[strand].model)
         table = connection.ops.quote_name(events._meta.db_table)
-        before = "NULL::jsonb"
-        if hasattr(events, "pgh_obj"):
-            before = (
-                f"(SELECT to_jsonb(b) FROM {table} b WHERE b.pgh_obj_id = e.pgh_obj_id"
-                " AND b.pgh_id < e.pgh_id ORDER BY b.pgh_id DESC LIMIT 1)"
-            )
-        queries.append(
-            f"SELECT %s, e.pgh_id, e.pgh_label, e.pgh_created_at, c.metadata, to_jsonb(e), {before}"
-            f" FROM {table} e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id"
-            " WHERE e.pgh_id = ANY(%s)"
+        # One pass over the events of these rows: asking for each one's predecessor is slow for a busy row.
+        order = (
+            f"SELECT pgh_id, lag(pgh_id) OVER (PARTITION BY {row_column(events)} ORDER BY pgh_id) AS earlier"
+            f" FROM {table} WHERE {row_column(events)} IN"
+            f" (SELECT {row_column(events)} FROM {table} WHERE pgh_id = ANY(%s))"
         )
-        params += [strand, ids]
+        queries.append(
+            f"SELECT %s, e.pgh_id, e.pgh_label, e.pgh_created_at, c.metadata, to_jsonb(e), to_jsonb(b)"
+            f" FROM ({order}) o JOIN {table} e USING (pgh_id) LEFT JOIN {table} b ON b.pgh_id = o.earlier"
+            " LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id WHERE e.pgh_id = ANY(%s)"
+        )
+        params += [strand, ids, ids]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(queries), params)
         found = {

@@ -49,7 +49,7 @@ PAGES = [
     Page("API list", "/api/v1/practices", 10),
     Page("API two filters", "/api/v1/practices?topic=attendance&grade=9-12", 14),
     Page("API last page", "/api/v1/practices?page=190", 10),
-    Page("API largest page", "/api/v1/practices?page_size=250", 10),
+    Page("API largest page", "/api/v1/practices?page_size=100", 10),
     Page("API practice", "/api/v1/practices/district-attendance-review-board-thomaston", 10),
     Page("API districts", "/api/v1/districts", 5),
     Page("API district", "/api/v1/districts/1400011", 12),

@@ -52,6 +52,7 @@ def test_lists_do_not_ask_more_for_more_rows(client, staff, django_assert_num_qu
 
 def test_the_wait_is_told_against_the_promise_and_the_longest_comes_first(client, staff):
     with time_machine.travel(WEDNESDAY, tick=False):
+        client.force_login(staff)
         settled = ContactRequestFactory(at=WEDNESDAY - timedelta(days=30))
         change_status(settled, "answered", by=None)
         today = ContactRequestFactory(at=WEDNESDAY)
@@ -70,6 +71,7 @@ def test_the_wait_is_told_against_the_promise_and_the_longest_comes_first(client
 def test_filters_find_what_they_say(client, staff):
     topic, district = TopicFactory(slug="reading"), DistrictFactory(short_name="Elmwood")
     with time_machine.travel(WEDNESDAY, tick=False):
+        client.force_login(staff)
         practice = PracticeFactory(topics=[topic], lead_district=district, contact_email="l@elm.example")
         found = ContactRequestFactory(
             practice=practice, wants=["visit"], name="Ada Asker", at=WEDNESDAY - timedelta(days=6)

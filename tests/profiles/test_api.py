@@ -116,9 +116,9 @@ def test_what_browse_or_the_files_refuse_it_refuses_with_the_same_words(client, 
         ("page=1e9", "page", "Give a whole number from 1 to 1,000,000."),
         ("page=%D9%A1", "page", "Give a whole number from 1 to 1,000,000."),
         ("page=1&page=2", "page", "Give it once."),
-        ("page_size=1000000000", "page_size", "Give a whole number from 1 to 250."),
+        ("page_size=1000000000", "page_size", "Give a whole number from 1 to 100."),
         ("page_size=", None, None),
-        ("page_size=x%00", "page_size", "Give a whole number from 1 to 250."),
+        ("page_size=x%00", "page_size", "Give a whole number from 1 to 100."),
     ],
 )
 def test_a_bad_value_is_refused_with_the_parameter_and_the_reason(client, question, parameter, reason):
