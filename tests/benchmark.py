@@ -7,6 +7,7 @@ when a budget that does not depend on the machine (queries, bytes) is broken.
 """
 
 import io
+import logging
 import os
 import statistics
 import sys
@@ -17,16 +18,21 @@ PRACTICES = 10_000
 ROUNDS = 20
 # Added to every id of a clone, times its number; larger than any id of the original.
 STRIDE = 1_000_000
+STAFF, ALL_RIGHTS = "staff@example.org", {"is_staff": True, "is_superuser": True}
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page with its budgets: queries, and bytes of HTML before compression (0: none)."""
+    """A page with its budgets: queries, and bytes of HTML before compression (0: none).
+
+    ``staff``: a page of the desk, asked for by somebody with all rights.
+    """
 
     name: str
     url: str
     queries: int
     size: int = 0
+    staff: bool = False
 
 
 PAGES = [
@@ -51,6 +57,23 @@ PAGES = [
     Page("feed", "/feeds/practices.atom", 4),
     Page("sitemap", "/sitemap.xml", 8),
     Page("archive", "/data/learn-together-grow-together-ct.zip", 4),
+    *(
+        Page(f"desk: {name}", f"/admin/{path}", queries, staff=True)
+        for name, path, queries in [
+            ("start", "", 24),
+            ("practices", "profiles/practice/", 7),
+            ("by title", "profiles/practice/?o=1", 7),
+            ("searched", "profiles/practice/?q=attendance", 7),
+            ("by topic", "profiles/practice/?topic=attendance", 8),
+            ("checks due", "profiles/practice/?check=due", 7),
+            ("evidence", "profiles/practice/?local_evidence=2", 7),
+            ("last page", "profiles/practice/?p=200", 7),
+            ("texts", "profiles/practicerevision/", 7),
+            ("tags", "topics/tag/", 7),
+            ("districts", "districts/district/", 7),
+            ("districts CSV", "districts/district/export.csv", 7),
+        ]
+    ),
 ]
 
 
@@ -65,6 +88,7 @@ def main():
 
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.ALLOWED_HOSTS = ["testserver"]
+    logging.getLogger("portal.audit").setLevel(logging.ERROR)  # an export is asked for many times
     name = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
@@ -153,11 +177,14 @@ def _clone(cursor, model, rounds):
 
 def measure(page):
     """Print one line for ``page``; returns the budgets it breaks."""
+    from django.contrib.auth import get_user_model
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     client = Client()
+    if page.staff:
+        client.force_login(get_user_model().objects.get_or_create(email=STAFF, **ALL_RIGHTS)[0])
     with CaptureQueriesContext(connection) as queries:
         response = client.get(page.url)
     asked = len(queries)
@@ -166,9 +193,9 @@ def measure(page):
     times = []
     for _ in range(ROUNDS):
         started = time.perf_counter()
-        client.get(page.url)
+        client.get(page.url).getvalue()
         times.append(1000 * (time.perf_counter() - started))
-    size = len(response.content)
+    size = len(response.getvalue())
     ninety_fifth = statistics.quantiles(times, n=20)[-1]
     print(
         f"{page.name:18} median {statistics.median(times):7.1f} ms   p95 {ninety_fifth:7.1f} ms"
@@ -195,6 +222,8 @@ def unused_indexes():
         "profiles_text_facets": listed.having("tag", ["attendance-review-board"]),
         "profiles_practice_newest": published.order_by("-published_at")[:10],
         "profiles_practice_verified": published.order_by("-verified_on")[:10],
+        # The lists of the desk, in the order they come in.
+        "profiles_practice_slug_key": Practice.objects.order_by("slug")[:50],
         "profiles_practice_slug": Practice.objects.filter(slug="district-attendance-review-board-thomaston"),
         "districts_observation": Observation.objects.filter(district__slug="thomaston"),
     }
