@@ -132,6 +132,7 @@ def make_hostile():
     for row in (request, CorrectionFactory(practice=practice)):
         poison(type(row), pk=row.pk)
     DistrictContact.objects.create(district=district, role="liaison", name=PAYLOAD, email=EMAIL)
+    staff.refresh_from_db()
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(staff.pk), staff.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

@@ -94,7 +94,7 @@ def test_pages_for_those_who_are_signed_in_show_it_as_text(window, hostile_site)
         "/workspace/requests/",
         f"/workspace/requests/{made['request']}/",
         f"/admin/profiles/practice/{made['practice']}/versions/",
-        f"/admin/profiles/practice/{made['practice']}/versions/compare/",
+        f"/admin/profiles/practice/{made['practice']}/versions/compare/?old=1&new=2&all=1",
         f"/admin/profiles/practice/{made['practice']}/history/",
     ]
 
