@@ -73,10 +73,7 @@ def test_a_curator_writes_and_is_told_who_publishes(visitors, curator_cookies):
 
     expect(page.get_by_text("A publisher does this.").first).to_be_visible()
     assert page.get_by_role("link", name="Publish").count() == 0
-    answer = page.goto(page.url.replace("/change/", "/move/published/"))
-    assert answer.status == 403
 
-    page.go_back()
     page.get_by_role("link", name="Go on writing the text").click()
     page.locator("#id_tagline").fill("What a curator wrote")
     page.get_by_role("button", name="Save and continue editing").click()
