@@ -10,12 +10,12 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
 
 from accounts import actions, rules, second_step, sessions
 from accounts.authentication import recently_authenticated
 from accounts.models import Membership, User
 from core.admin import TrackedAdmin
+from core.forms import PartForm
 
 RIGHTS = ["is_active", "is_staff", "is_superuser", "groups"]
 
@@ -37,22 +37,11 @@ class PersonForm(forms.ModelForm):
         return self.cleaned_data["email"].lower()
 
 
-class MembershipForm(forms.ModelForm):
-    """A role in a district, once: Django leaves constraints with the inline's own parent to the database."""
-
-    def _post_clean(self):
-        super()._post_clean()
-        try:
-            self.instance.validate_constraints(exclude=self._get_validation_exclusions())
-        except ValidationError as error:
-            self._update_errors(error)
-
-
 class MembershipInline(admin.TabularInline):
     """The districts that a person writes or signs for."""
 
     model = Membership
-    form = MembershipForm
+    form = PartForm
     extra = 0
     autocomplete_fields = ["district"]
     verbose_name_plural = "districts"

@@ -1,6 +1,8 @@
 """Every form speaks the design system: `{{ form.name.as_field_group }}` and nothing else."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import UniqueConstraint
 from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import cached_property
@@ -68,3 +70,21 @@ class PortalFormRenderer(TemplatesSetting):
     bound_field_class = PortalBoundField
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
+
+
+class PartForm(forms.ModelForm):
+    """A row under its owner's form, which may be there once.
+
+    Django leaves unique constraints that name the owner to the database, which would be an error page.
+    """
+
+    def _post_clean(self):
+        super()._post_clean()
+        for constraint in self._meta.model._meta.constraints:
+            if isinstance(constraint, UniqueConstraint):
+                try:
+                    constraint.validate(
+                        self._meta.model, self.instance, exclude=self._get_validation_exclusions()
+                    )
+                except ValidationError as error:
+                    self._update_errors(error)

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import models
 
 from core.admin import ExportsFiltered, KeptAdmin, ReadOnlyAdmin, TrackedAdmin
+from core.forms import PartForm
 from core.schoolyear import school_year
 from districts.models import (
     DataSource,
@@ -33,6 +34,7 @@ class TownDistrictInline(admin.TabularInline):
     """Which towns a district serves, or which districts serve a town."""
 
     model = TownDistrict
+    form = PartForm
     extra = 0
     autocomplete_fields = ["town", "district"]
 
@@ -45,6 +47,7 @@ class ContactInline(admin.TabularInline):
     """Whom staff write to; readers never see it."""
 
     model = DistrictContact
+    form = PartForm
     extra = 0
 
 

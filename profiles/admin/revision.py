@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from core.admin import TrackedAdmin
+from core.forms import PartForm
 from core.known_choice import KnownChoice, KnownRows
 from profiles import indexing
 from profiles.models import (
@@ -74,6 +75,7 @@ class PartOptions(TextOptions):
     """What all rows of a text share: none is empty by default, and more rows take no more queries."""
 
     extra = 0
+    form = PartForm
 
     def get_queryset(self, request):
         names = [

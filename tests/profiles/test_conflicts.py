@@ -155,6 +155,24 @@ def test_parts_that_others_added_stay_and_are_shown(two, text):
     ]
 
 
+def test_a_topic_that_both_added_is_said_to_be_there_already(two, text):
+    (ada, ben), (first, second) = two, open_both(two, text)
+    row = "topic_placements-1"
+    added = {
+        "topic_placements-TOTAL_FORMS": "2",
+        f"{row}-id": "",
+        f"{row}-revision": text.pk,
+        f"{row}-position": "1",
+        f"{row}-topic": TopicFactory(name="Families").pk,
+    }
+    assert saved(ada, text, first | added)[0]
+
+    page = refused(ben, text, form_of(refused(ben, text, second | added)))
+
+    assert "already exists" in page.content.decode()
+    assert [topic.name for topic in text.topics.order_by("name")] == ["Attendance", "Families"]
+
+
 def test_a_part_that_both_changed_shows_both(two, text):
     (ada, ben), (first, second) = two, open_both(two, text)
     saved(ada, text, first | {"components-0-what": "Ada says"})
