@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from practices_portal import archive
@@ -176,14 +177,21 @@ def test_every_row_has_a_url():
     assert ACCESS.keys() - set(names()) == set()
 
 
+def url_of(name, content):
+    """The address of a row; what a row says with a function is of the practice ``content``."""
+    keywords, _ = ACCESS[name]
+    return reverse(
+        name, kwargs={key: value(content) if callable(value) else value for key, value in keywords.items()}
+    )
+
+
 @pytest.mark.parametrize("person", KINDS)
 @pytest.mark.parametrize("name", ACCESS)
 def test_each_person_gets_what_the_table_says(client, content, signed_in, name, person):
-    keywords, expected = ACCESS[name]
+    _, expected = ACCESS[name]
     signed_in(person)
 
-    found = {key: value(content) if callable(value) else value for key, value in keywords.items()}
-    response = client.get(reverse(name, kwargs=found))
+    response = client.get(url_of(name, content))
 
     assert response.status_code == expected.get(person, expected[KINDS[person]])
 
@@ -221,6 +229,35 @@ def test_an_unchanged_page_answers_304(client, content, name):
 
     assert first["Cache-Control"].startswith("public") or "max-age" in first["Cache-Control"]
     assert client.get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+# Forms for anyone, without a cookie: contacts/guard.py says what stands in the place of the token.
+# The data interface writes nothing and says so itself.
+WITHOUT_TOKEN = {"contacts:contact", "contacts:correction", "profiles:nothing_found"}
+
+
+@pytest.mark.parametrize("name", ACCESS)
+def test_nothing_is_taken_without_a_token(content, name):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(UserFactory(is_staff=True, is_superuser=True))
+
+    status = strict.post(url_of(name, content)).status_code
+
+    if name in WITHOUT_TOKEN:
+        assert status != 403
+    else:
+        assert status == (405 if name.startswith("api:") else 403)
+
+
+@pytest.mark.parametrize("person", ["visitor", "district", "administrator"])
+@pytest.mark.parametrize("name", ACCESS)
+def test_other_methods_do_nothing(client, content, signed_in, name, person):
+    signed_in(person)
+
+    answers = {client.generic(method, url_of(name, content)).status_code for method in WRITING[1:]}
+
+    # Django's admin shows its start page whatever the method.
+    assert answers <= {302, 403, 404, 405} | ({200} if name == "admin:index" else set())
 
 
 NOWHERE = [
