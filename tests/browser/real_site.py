@@ -105,10 +105,14 @@ class RealSite:
     def log(self):
         return self.log_file.read_text()
 
-    def mail(self):
-        """The messages sent so far, oldest first, after a worker has done what waits."""
+    def work(self):
+        """Let a worker do what waits."""
         command = [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"]
         subprocess.run(command, cwd=BASE_DIR, env=self.environment, check=True, stderr=subprocess.DEVNULL)
+
+    def mail(self):
+        """The messages sent so far, oldest first, after a worker has done what waits."""
+        self.work()
         files = sorted(self.mail_folder.glob("*"), key=lambda file: file.stat().st_mtime_ns)
         return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
