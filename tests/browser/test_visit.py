@@ -12,6 +12,8 @@ KB = 1024
 PAGES_OF_A_CRAWL = 80
 # In addresses that lead to data and not to a page.
 FILES = ("/data/practices", "/data/learn-together", "/api/", "/feeds/")
+# For people who sign in: with cookies.
+SIGNED_IN = ("/accounts/", "/admin/", "/workspace/")
 STORED = """async () => ({
     local: localStorage.length, session: sessionStorage.length,
     databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,
@@ -29,10 +31,10 @@ ANCHORS = """() => {
 
 
 def links_of(page, site):
-    """Addresses on this site that the page leads to, without their anchors; never the admin's."""
+    """Public addresses on this site that the page leads to, without their anchors."""
     links = page.locator("a[href]").evaluate_all("all => all.map((one) => one.href)")
     here = [urldefrag(link).url for link in links if link.startswith(site.url + "/")]
-    return [link for link in here if not urlsplit(link).path.startswith("/admin/")]
+    return [link for link in here if not urlsplit(link).path.startswith(SIGNED_IN)]
 
 
 def test_a_crawl_meets_no_broken_link_and_leaves_nothing_behind(page, site):
