@@ -6,6 +6,7 @@ Routed only where LOCAL_PAGES is set: in local mode, beside the portal's own emb
 import hashlib
 import secrets
 from email import message_from_bytes, policy
+from itertools import islice
 from pathlib import Path
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -81,8 +82,7 @@ def sign_in(request, word):
 @never_cache
 def mail(request):
     """What the portal would have sent, newest first."""
-    files = sorted(_folder().glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    return render(request, "local/mail.html", {"mails": [_read(file) for file in files[:MOST_MAILS]]})
+    return render(request, "local/mail.html", {"mails": list(islice(_messages(), MOST_MAILS))})
 
 
 @require_safe
@@ -90,28 +90,31 @@ def mail(request):
 @never_cache
 def message(request, name):
     """One mail as text."""
-    file = next((file for file in _folder().glob("*.log") if file.name == name), None)
-    if file is None:
+    found = next((mail for mail in _messages() if mail["name"] == name), None)
+    if found is None:
         raise Http404
-    return render(request, "local/message.html", {"mail": _read(file)})
+    return render(request, "local/message.html", {"mail": found})
 
 
-def _folder():
-    return Path(settings.EMAIL_FILE_PATH)
+def _messages():
+    """The kept messages, newest first: name, headers and text of each."""
+    files = Path(settings.EMAIL_FILE_PATH).glob("*.log")
+    for file in sorted(files, key=lambda file: file.stat().st_mtime_ns, reverse=True):
+        # Messages of the same moment share a file; Django's file backend draws a line after each.
+        texts = [text for text in file.read_bytes().split(b"-" * 79 + b"\n") if text.strip()]
+        for number, text in reversed(list(enumerate(texts, 1))):
+            yield _read(f"{file.stem}-{number}", text)
 
 
-def _read(file):
-    """A kept message: its name, headers and text. (Each is in a file of its own.)"""
-    found = message_from_bytes(file.read_bytes(), policy=policy.default)
-    text = found.get_body(("plain",))
-    words = text.get_content() if text else ""
+def _read(name, text):
+    found = message_from_bytes(text, policy=policy.default)
+    words = found.get_body(("plain",))
     return {
-        "name": file.name,
+        "name": name,
         "to": str(found["To"]),
         "subject": str(found["Subject"]),
         "date": found["Date"].datetime,
-        # Django's file backend ends each message with a line of dashes.
-        "text": words.rstrip().removesuffix("-" * 79).rstrip(),
+        "text": words.get_content().rstrip() if words else "",
     }
 
 

@@ -22,7 +22,7 @@ def site(tmp_path_factory, worker_id):
     yield real_site
     real_site.stop()
     # Whatever the tests did: nothing broke unseen, and no address of anybody is in the log.
-    assert "Internal Server Error" not in real_site.log
+    assert "Traceback" not in real_site.log
     assert "@" not in real_site.log
 
 

@@ -111,6 +111,21 @@ def test_mail_is_read_newest_first_and_nothing_in_it_is_run(client, tmp_path):
     assert "------" not in words
 
 
+def test_messages_of_the_same_moment_are_read_one_by_one(client, tmp_path):
+    """Django's file backend names a file by its moment, so two can be in one."""
+    keep(tmp_path, "First", "one")
+    keep(tmp_path, "Second", "two")
+    first, second = sorted(tmp_path.iterdir(), key=lambda file: file.stat().st_mtime_ns)
+    first.write_bytes(first.read_bytes() + second.read_bytes())
+    second.unlink()
+
+    mails = client.get(reverse("local_mail")).context["mails"]
+
+    assert [(mail["subject"], mail["text"]) for mail in mails] == [("Second", "two"), ("First", "one")]
+    page = client.get(reverse("local_message", args=[mails[0]["name"]]))
+    assert "two" in page.content.decode()
+
+
 @pytest.mark.parametrize("name", ["none.log", "..", "%2e%2e%2fa.py", "..%2f..%2fetc%2fpasswd", "a.txt"])
 def test_only_mail_can_be_read(client, tmp_path, name):
     (tmp_path / "a.txt").write_text("secret")
