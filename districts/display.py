@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
 
-from districts.suppression import Figure, Limits, bound, is_too_small
+from districts.suppression import HIGH_BOUND, LOW_BOUND, Figure, Limits, bound, is_too_small
 from districts.vocabulary import Flag, Unit
 
 SUPPRESSED = "Suppressed: too few students"
@@ -38,6 +38,13 @@ class Shown:
     def is_figure(self) -> bool:
         """Whether there is a figure at all, if only as a bound."""
         return self.flag == Flag.PUBLISHED
+
+    @property
+    def nearest_number(self) -> Decimal | None:
+        """The number, or the end of the bound that stands for it; None where there is no figure."""
+        if self.number is not None or not self.is_figure:
+            return self.number
+        return LOW_BOUND if self.text.startswith("≤") else HIGH_BOUND
 
 
 def shown(

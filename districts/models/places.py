@@ -1,5 +1,7 @@
 """Districts and towns, and which district serves which town."""
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -211,6 +213,19 @@ class District(models.Model):
         }
         if too_small:
             raise ValidationError(too_small)
+
+    @property
+    def enrollment_shown(self):
+        """Its October count, as a reader may see it."""
+        if self.enrollment is None:
+            return Shown(NO_FIGURE, Flag.NOT_REPORTED)
+        return shown(
+            Decimal(self.enrollment),
+            Flag.PUBLISHED,
+            unit=Unit.STUDENTS,
+            counts_people=False,
+            limits=limits_now(),
+        )
 
     @property
     def meals_shown(self):
