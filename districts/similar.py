@@ -41,14 +41,20 @@ def measures_of(district):
     }
 
 
+def medians(districts, indicators):
+    """(indicator code, group code) to {school year: median of what ``districts`` show}; one query."""
+    series = {}
+    rows = Observation.objects.filter(district__in=districts).of_indicators(indicators).for_display()
+    for row in rows:
+        if (number := row.shown().number) is not None:
+            each = series.setdefault((row.indicator.code, row.student_group.code), {})
+            each.setdefault(row.district_id, {})[row.school_year] = float(number)
+    return {key: yearly_median(each.values()) for key, each in series.items()}
+
+
 def median_series(districts, indicator, group):
     """School year to the median of what ``districts`` publish of ``indicator`` for ``group``; one query."""
-    series = {}
-    rows = Observation.objects.filter(district__in=districts, indicator=indicator, student_group=group)
-    for row in rows.select_related("indicator"):
-        if (number := row.shown().number) is not None:
-            series.setdefault(row.district_id, {})[row.school_year] = float(number)
-    return yearly_median(series.values())
+    return medians(districts, [indicator.code]).get((indicator.code, group.code), {})
 
 
 def _subject(district):

@@ -45,18 +45,20 @@ TIER_MEANS = {
 
 @dataclass(frozen=True)
 class Claim:
-    """One claimed result. ``facts`` are (name, words), only those that are recorded."""
+    """One claimed result. ``facts`` are (name, words), only those that are recorded.
+
+    ``check`` is a :class:`profiles.checking.CheckShown`; None where nobody and nothing checked it.
+    """
 
     claim: str
     said: str
     measure: str
     facts: list
     caveat: str
-    check: str
-    check_label: str
+    check: object = None
 
 
-def claim_of(outcome, limits):
+def claim_of(outcome, limits, check=None):
     """``outcome`` in words; a figure with too few students behind it says so and gives no number.
 
     Where a figure is held back, sentences with a number in them are held back too: they may repeat it.
@@ -68,8 +70,7 @@ def claim_of(outcome, limits):
         measure=outcome.name,
         facts=[(name, words) for name, words in _facts(outcome, limits) if words],
         caveat=_safe(outcome.caveat, held_back),
-        check=outcome.check_result,
-        check_label=outcome.get_check_result_display(),
+        check=check,
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.schoolyear import school_year
 from districts.display import SUPPRESSED, limits_now
 from profiles import checklist, evidence
+from profiles.checking import checks_of
 from profiles.linked_data import practice_facts
 from profiles.upkeep import STALE_MONTHS, months_between
 from profiles.vocabulary import (
@@ -308,8 +309,10 @@ class ProfilePage:
     @cached_property
     def claims(self):
         """Every claimed result, with what stands behind it."""
-        limits = limits_now()
-        return [evidence.claim_of(outcome, limits) for outcome in self.text.outcomes.all()]
+        limits, checks = limits_now(), checks_of(self.text)
+        return [
+            evidence.claim_of(outcome, limits, checks.get(outcome.pk)) for outcome in self.text.outcomes.all()
+        ]
 
     @property
     def some_unchecked(self):

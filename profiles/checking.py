@@ -1,0 +1,211 @@
+"""The claims of a text beside the public record: what is loaded for them, and the verdict in words."""
+
+from dataclasses import dataclass
+
+from core.schoolyear import school_year
+from core.templatetags.portal import long_date
+from districts.figures import ALL_STUDENTS
+from districts.guard import nearest_enrollment
+from districts.models import Observation
+from districts.similar import SimilarDistricts, medians
+from districts.vocabulary import Unit
+from profiles.claim_check import Reason, Share, Verdict, check
+from profiles.vocabulary import ClaimCheck, Direction
+
+ENROLLMENT = "enrollment"
+
+WORDS = {
+    Reason.AGREES: (
+        "After the start {district} moved the better way, by more than similar districts did and by more"
+        " than the noise of its own counts. The figures do not say why."
+    ),
+    Reason.OTHER_WAY: (
+        "A {better} across the district cannot be seen. It may still hold for the students served, whom"
+        " district figures do not show."
+    ),
+    Reason.LIKE_SIMILAR: (
+        "{district} moved the better way, but by no more than similar districts did. It may still hold"
+        " for the students served."
+    ),
+    Reason.WITHIN_NOISE: (
+        "{district} moved the better way, but by no more than counts of this size swing by chance. It may"
+        " still hold for the students served."
+    ),
+    Reason.SUPPRESSED: "Too few students stand behind the district’s public figures of these years.",
+    Reason.NO_START: "The school year in which the practice began is not recorded.",
+    Reason.NO_BETTER_WAY: "Of this measure neither way is the better one.",
+    Reason.NOT_A_SHARE: (
+        "This measure is not a share of students, so how much it swings by chance cannot be told."
+    ),
+    Reason.TOO_FEW_YEARS: (
+        "The public record has fewer than two school years of the district before the start, or from it."
+    ),
+    Reason.NO_STUDENTS: (
+        "The record does not say how many students these figures count, so how much they swing by chance"
+        " cannot be told."
+    ),
+    Reason.NO_SIMILAR: "Too few similar districts have figures for these years.",
+}
+
+
+@dataclass(frozen=True)
+class CheckShown:
+    """The check of one claim as a page tells it.
+
+    ``result`` and ``label`` are the reviewer's word where there is one, else what the portal computes;
+    ``computed`` is always the latter. ``who`` says which, ``why`` in a sentence or two.
+    """
+
+    result: str
+    label: str
+    why: str
+    who: str
+    computed: Verdict | None
+    lower_is_better: bool
+    district: str
+
+    @property
+    def spans(self):
+        """The school years of either side in words."""
+        return [_span(side) for side in (self.computed.before, self.computed.after)]
+
+    @property
+    def rows(self):
+        """(who, mean before, mean from the start, change) of the district and of the similar ones."""
+        seen = self.computed
+        similar = seen.similar_before, seen.similar_after, seen.similar_change
+        return [
+            _row(self.district, seen.district_before, seen.district_after, seen.district_change),
+            _row("Similar districts, yearly median", *similar),
+        ]
+
+    @property
+    def noise(self):
+        """Half the width of the interval, in percentage points."""
+        return f"{self.computed.noise:.2f}"
+
+    @property
+    def years(self):
+        """Every school year that was compared, oldest first."""
+        return [*self.computed.before, *self.computed.after]
+
+
+class PublicRecord:
+    """The public figures of a district beside those of its similar districts: loaded in three queries."""
+
+    def __init__(self, district, indicators):
+        self._rows = {}
+        self._enrollment = {}
+        wanted = Observation.objects.filter(district=district)
+        for row in wanted.of_indicators([*indicators, ENROLLMENT]).for_display():
+            shown = row.shown()
+            if row.indicator.code == ENROLLMENT and shown.number is not None:
+                self._enrollment[row.school_year] = int(shown.number)
+            self._rows.setdefault((row.indicator.code, row.student_group.code), {})[row.school_year] = shown
+        self._medians = medians(SimilarDistricts().ten(district), indicators)
+
+    def shares(self, indicator, group):
+        """School year to :class:`Share`; None where the figure is withheld or only a bound is shown."""
+        return {
+            year: self._share(shown, group, year)
+            for year, shown in self._rows.get((indicator, group), {}).items()
+            if not shown.is_not_reported
+        }
+
+    def similar(self, indicator, group):
+        """School year to the median of the similar districts."""
+        return self._medians.get((indicator, group), {})
+
+    def _share(self, shown, group, year):
+        if shown.number is None:
+            return None
+        students = shown.denominator
+        if students is None and group == ALL_STUDENTS:
+            students = nearest_enrollment(self._enrollment, year)
+        return Share(float(shown.number), students)
+
+
+def checks_of(text):
+    """{outcome id: :class:`CheckShown`} of the outcomes of ``text`` that the portal or a reviewer checked."""
+    outcomes = list(text.outcomes.all())
+    computed = verdicts(text, outcomes)
+    district = text.practice.lead_district.short_name
+    shown = {}
+    for outcome in outcomes:
+        verdict = computed.get(outcome)
+        if verdict or outcome.check_result:
+            shown[outcome.pk] = _shown(outcome, verdict, district)
+    return shown
+
+
+def verdicts(text, outcomes):
+    """{outcome: :class:`Verdict`} of those on a public indicator; no query where there is none."""
+    public = [outcome for outcome in outcomes if outcome.indicator_id]
+    if not public:
+        return {}
+    record = PublicRecord(text.practice.lead_district, {outcome.indicator.code for outcome in public})
+    return {outcome: _verdict(outcome, text.start_year, record) for outcome in public}
+
+
+def _verdict(outcome, start, record):
+    indicator = outcome.indicator
+    better = _better(outcome)
+    if better not in (Direction.LOWER, Direction.HIGHER):
+        return Verdict(ClaimCheck.CANNOT, Reason.NO_BETTER_WAY)
+    if not (indicator.unit == Unit.PERCENT and indicator.counts_people):
+        return Verdict(ClaimCheck.CANNOT, Reason.NOT_A_SHARE)
+    group = outcome.student_group.code if outcome.student_group else ALL_STUDENTS
+    return check(
+        start,
+        record.shares(indicator.code, group),
+        record.similar(indicator.code, group),
+        lower_is_better=better == Direction.LOWER,
+    )
+
+
+def _better(outcome):
+    return outcome.direction or outcome.indicator.direction
+
+
+def _shown(outcome, verdict, district):
+    result = ClaimCheck(outcome.check_result or verdict.result)
+    confirmed = outcome.check_result and (not verdict or verdict.result == result)
+    if outcome.check_reason and not (confirmed and verdict):
+        why = outcome.check_reason
+    elif verdict:
+        better = "fall" if _better(outcome) == Direction.LOWER else "rise"
+        why = WORDS[verdict.reason].format(district=district, better=better)
+    else:
+        why = ""
+    return CheckShown(
+        result=result.value,
+        label=result.label,
+        why=why,
+        who=_who(outcome, verdict, confirmed=confirmed),
+        computed=verdict,
+        lower_is_better=bool(verdict) and _better(outcome) == Direction.LOWER,
+        district=district,
+    )
+
+
+def _who(outcome, verdict, *, confirmed):
+    if not outcome.check_result:
+        return "Computed by the portal. No reviewer has confirmed it yet."
+    when = f" on {long_date(outcome.checked_on)}" if outcome.checked_on else ""
+    if confirmed and verdict:
+        return f"Computed by the portal and confirmed by a reviewer{when}."
+    if verdict:
+        return f"Decided by a reviewer{when}. The portal computes: {verdict.result.label.lower()}."
+    return f"Decided by a reviewer{when}."
+
+
+def _row(who, before, after, change):
+    return who, f"{before:.2f}%", f"{after:.2f}%", f"{change:+.2f}".replace("-", "−")
+
+
+def _span(side):
+    """ "2011-12 to 2014-15", or each year where one between them is missing."""
+    years = [year.year for year in side]
+    if years[-1] - years[0] == len(years) - 1:
+        return f"{school_year(years[0])} to {school_year(years[-1])}"
+    return ", ".join(school_year(year) for year in years)
