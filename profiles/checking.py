@@ -59,6 +59,7 @@ class CheckShown:
     result: str
     label: str
     why: str
+    why_computed: str
     who: str
     computed: Verdict | None
     lower_is_better: bool
@@ -125,26 +126,25 @@ class PublicRecord:
         return Share(float(shown.number), students)
 
 
-def checks_of(text):
-    """{outcome id: :class:`CheckShown`} of the outcomes of ``text`` that the portal or a reviewer checked."""
+def checks_of(text, district):
+    """{outcome id: :class:`CheckShown`} of the outcomes of ``text`` that the portal or a reviewer checked.
+
+    ``district`` is the one that leads its practice.
+    """
     outcomes = list(text.outcomes.all())
-    computed = verdicts(text, outcomes)
-    district = text.practice.lead_district.short_name
-    shown = {}
-    for outcome in outcomes:
-        verdict = computed.get(outcome)
-        if verdict or outcome.check_result:
-            shown[outcome.pk] = _shown(outcome, verdict, district)
-    return shown
+    checked = zip(outcomes, verdicts(outcomes, text.start_year, district), strict=True)
+    return {
+        outcome.pk: _shown(outcome, verdict, district.short_name)
+        for outcome, verdict in checked
+        if verdict or outcome.check_result
+    }
 
 
-def verdicts(text, outcomes):
-    """{outcome: :class:`Verdict`} of those on a public indicator; no query where there is none."""
-    public = [outcome for outcome in outcomes if outcome.indicator_id]
-    if not public:
-        return {}
-    record = PublicRecord(text.practice.lead_district, {outcome.indicator.code for outcome in public})
-    return {outcome: _verdict(outcome, text.start_year, record) for outcome in public}
+def verdicts(outcomes, start, district):
+    """For each of ``outcomes`` its :class:`Verdict`; None, and no query, where no public indicator is named."""
+    indicators = {outcome.indicator.code for outcome in outcomes if outcome.indicator}
+    record = PublicRecord(district, indicators) if indicators else None
+    return [_verdict(outcome, start, record) if outcome.indicator else None for outcome in outcomes]
 
 
 def _verdict(outcome, start, record):
@@ -168,35 +168,32 @@ def _better(outcome):
 
 
 def _shown(outcome, verdict, district):
+    lower_is_better = bool(verdict) and _better(outcome) == Direction.LOWER
+    better = "fall" if lower_is_better else "rise"
+    computed = WORDS[verdict.reason].format(district=district, better=better) if verdict else ""
     result = ClaimCheck(outcome.check_result or verdict.result)
-    confirmed = outcome.check_result and (not verdict or verdict.result == result)
-    if outcome.check_reason and not (confirmed and verdict):
-        why = outcome.check_reason
-    elif verdict:
-        better = "fall" if _better(outcome) == Direction.LOWER else "rise"
-        why = WORDS[verdict.reason].format(district=district, better=better)
-    else:
-        why = ""
+    agreed = bool(verdict) and verdict.result == result
     return CheckShown(
         result=result.value,
         label=result.label,
-        why=why,
-        who=_who(outcome, verdict, confirmed=confirmed),
+        why=computed if agreed else outcome.check_reason,
+        why_computed=computed,
+        who=_who(outcome, verdict, agreed=agreed),
         computed=verdict,
-        lower_is_better=bool(verdict) and _better(outcome) == Direction.LOWER,
+        lower_is_better=lower_is_better,
         district=district,
     )
 
 
-def _who(outcome, verdict, *, confirmed):
+def _who(outcome, verdict, *, agreed):
     if not outcome.check_result:
         return "Computed by the portal. No reviewer has confirmed it yet."
-    when = f" on {long_date(outcome.checked_on)}" if outcome.checked_on else ""
-    if confirmed and verdict:
-        return f"Computed by the portal and confirmed by a reviewer{when}."
+    when = f"on {long_date(outcome.checked_on)}"
+    if agreed:
+        return f"Computed by the portal and confirmed by a reviewer {when}."
     if verdict:
-        return f"Decided by a reviewer{when}. The portal computes: {verdict.result.label.lower()}."
-    return f"Decided by a reviewer{when}."
+        return f"Decided by a reviewer {when}. The portal computes: {verdict.result.label.lower()}."
+    return f"Decided by a reviewer {when}."
 
 
 def _row(who, before, after, change):

@@ -309,7 +309,7 @@ class ProfilePage:
     @cached_property
     def claims(self):
         """Every claimed result, with what stands behind it."""
-        limits, checks = limits_now(), checks_of(self.text)
+        limits, checks = limits_now(), checks_of(self.text, self.practice.lead_district)
         return [
             evidence.claim_of(outcome, limits, checks.get(outcome.pk)) for outcome in self.text.outcomes.all()
         ]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from core.constraints import is_one_of
 from core.history import tracked
@@ -289,6 +290,11 @@ class Outcome(Part):
     def name(self):
         """What was measured: the public indicator or the local measure; may be empty."""
         return self.indicator.name if self.indicator else self.measure
+
+    def checked_by_now(self, reviewer):
+        """Keep who made the check, and when; nobody where there is none."""
+        self.checked_by = reviewer if self.check_result else None
+        self.checked_on = timezone.localdate() if self.check_result else None
 
     def clean(self):
         """A percent agrees with its counts to 0.1, and no figure rests on too few students.
