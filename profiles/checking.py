@@ -141,7 +141,7 @@ def checks_of(text, district):
 
 
 def verdicts(outcomes, start, district):
-    """For each of ``outcomes`` its :class:`Verdict`; None, and no query, where no public indicator is named."""
+    """The :class:`Verdict` on each of ``outcomes``; None, and no query, for one on no public indicator."""
     indicators = {outcome.indicator.code for outcome in outcomes if outcome.indicator}
     record = PublicRecord(district, indicators) if indicators else None
     return [_verdict(outcome, start, record) if outcome.indicator else None for outcome in outcomes]
