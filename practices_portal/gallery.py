@@ -93,12 +93,14 @@ def revision(**known):
     """A text in which nothing is recorded but its title."""
     choices = ["cost_band", "extent", "stage", "status"]
     words = [*choices, *(f"get_{name}_display" for name in [*choices, "local_evidence"])]
-    numbers = ["lowest_grade", "highest_grade", "local_evidence", "tier_confirmed", "start_year", "end_year"]
+    numbers = ["lowest_grade", "highest_grade", "start_year", "end_year"]
+    numbers += ["local_evidence", "tier_claimed", "tier_confirmed"]
     nothing = {
         **dict.fromkeys([*words, "current_status"], ""),
         **dict.fromkeys([*numbers, "annual_cost", "startup_cost"]),
     }
     nothing |= {"annual_cost_not_known": False, "district_count": 1, "topics_in_order": []}
+    nothing |= {"written_by": "csde", "has_older_evidence": False}
     text = {"title": "A title of a practice", "tagline": "One sentence that says what people do."}
     return Sample(**{**nothing, **text, **known})
 
@@ -156,6 +158,8 @@ def context(request):
         local_evidence=LocalEvidence.MONITORED,
         get_local_evidence_display=LocalEvidence.MONITORED.label,
         tier_confirmed=Tier.RATIONALE,
+        written_by="district",
+        has_older_evidence=True,
         stage=Stage.FULL,
         get_stage_display=Stage.FULL.label,
         start_year=2019,

@@ -48,6 +48,15 @@ COLUMNS = [
     Column("stage", "How far it has come.", "Code"),
     Column("extent", "How much of the district takes part.", "Code"),
     Column("cost_band", "Cost.", "Dollars a year for each student, as a band"),
+    Column(
+        "written_by", "Who reports it: the district, or the Department from published sources.", "Code", NEVER
+    ),
+    Column(
+        "evidence_year",
+        "Newest school year that a result names, else the start. Over five years back it is older evidence.",
+        SCHOOL_YEAR,
+        "No result, or no year.",
+    ),
     Column("local_evidence", "Did it work here? Set by a reviewer.", LEVEL, "Not reviewed."),
     Column("tier_claimed", "ESSA tier that the district names.", TIER, "None is named."),
     Column("tier_confirmed", "ESSA tier that a reviewer confirmed.", TIER, "Not reviewed."),
@@ -96,6 +105,8 @@ def as_data(practice, text=None):
         "extent": text.extent or None,
         "cost_band": text.cost_band or None,
         "evidence": {
+            "written_by": text.written_by,
+            "evidence_year": school_year(text.evidence_year) or None,
             "local_evidence": text.local_evidence,
             "tier_claimed": text.tier_claimed,
             "tier_confirmed": text.tier_confirmed,
