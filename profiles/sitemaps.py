@@ -23,10 +23,10 @@ class PublicSitemap(Sitemap):
 
 
 class PracticeSitemap(PublicSitemap):
-    """Listed practices, with the date of their public text."""
+    """Practices that can be found, with the date of their public text."""
 
     def items(self):
-        return Practice.objects.listed().only("slug", "updated_at").order_by("slug")
+        return Practice.objects.findable().only("slug", "updated_at").order_by("slug")
 
     def lastmod(self, practice):
         return practice.updated_at

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from profiles import views
+from profiles import views, views_map
 from profiles.feeds import NewPractices, NewPracticesOfTopic
 
 app_name = "profiles"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("practices/nothing-found/", views.nothing_found, name="nothing_found"),
     path("practices/<slug:slug>/", views.practice_detail, name="practice"),
     path("practices/<slug:slug>/preview/", views.practice_preview, name="practice_preview"),
+    path("map/", views_map.town_map, name="map"),
     path("data/practices.csv", views.practices_csv, name="practices_csv"),
     path("data/practices.json", views.practices_json, name="practices_json"),
 ]
