@@ -145,6 +145,21 @@ class PracticeQuerySet(models.QuerySet):
             .prefetch_related(Prefetch("public_revision__topic_placements", self._topics()))
         )
 
+    def with_lesson_data(self):
+        """Load what ``profiles/lessons.html`` shows, in three queries."""
+        from profiles.models import StatusChange
+
+        endings = StatusChange.objects.filter(to_state=State.ENDED).order_by("-at", "-pk")
+        unread = [f"public_revision__{name}" for name in LONG_TEXTS if name != "did_not_work"]
+        return (
+            self.select_related("public_revision", "lead_district")
+            .defer("public_revision__search_vector", *unread)
+            .prefetch_related(
+                Prefetch("public_revision__topic_placements", self._topics()),
+                Prefetch("status_changes", endings, to_attr="endings"),
+            )
+        )
+
     def with_export_data(self, *texts):
         """Load what an export row holds, of the public text or of ``texts``, in a fixed number of queries."""
         texts = texts or ("public_revision",)

@@ -76,7 +76,8 @@ class PageSitemap(PublicSitemap):
     names = ["home", "profiles:practice_list", "topics:topic_list", "districts:district_list", "about"]
 
     def items(self):
-        return [*self.names, "open_data", "api_page", "accessibility", "privacy"]
+        across = ["profiles:map", "profiles:lessons"]
+        return [*self.names, *across, "open_data", "api_page", "accessibility", "privacy"]
 
     def location(self, name):
         return reverse(name)
