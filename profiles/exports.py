@@ -162,7 +162,7 @@ def topics_data():
 
 
 def _practice_rows():
-    practices = Practice.objects.listed().sorted_by("title").with_export_data()
+    practices = Practice.objects.findable().sorted_by("title").with_export_data()
     return map(flat, practices.iterator(chunk_size=500))
 
 

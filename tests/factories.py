@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from accounts.models import Membership, User
 from contacts import actions as contact_actions
 from contacts.models import ContactRequest, Correction
-from districts.models import DataSource, District, Indicator, Observation, StudentGroup, Town
+from districts.models import DataSource, District, Indicator, Observation, StudentGroup, Town, TownDistrict
 from profiles import actions, indexing
 from profiles.models import Participation, Practice, PracticeRevision, Source, TopicPlacement
 from profiles.workflow import State
@@ -58,16 +58,23 @@ class DistrictFactory(factory.django.DjangoModelFactory):
 
 
 class TownFactory(factory.django.DjangoModelFactory):
-    """A town without an outline."""
+    """A town without an outline; ``served_by`` are its districts, local unless their kind is regional."""
 
     class Meta:
         model = Town
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"{n % 1000:03}")
     name = factory.Sequence(lambda n: f"Village {n}")
     slug = factory.Sequence(lambda n: f"village-{n}")
     label_lon, label_lat = -72.7, 41.6
     geometry = {"type": "Polygon", "coordinates": []}
+
+    @factory.post_generation
+    def served_by(town, create, districts, **kwargs):
+        for district in districts or ():
+            kind = "regional_member" if district.kind == "regional" else "local_board"
+            TownDistrict.objects.create(town=town, district=district, relationship=kind)
 
 
 class TopicFactory(factory.django.DjangoModelFactory):
