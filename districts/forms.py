@@ -110,6 +110,16 @@ class SimilarForm(forms.Form):
         return bool(self.query)
 
     @property
+    def weights_differ(self):
+        """Whether one figure weighs more than another."""
+        return len(set(self.weights.values())) > 1
+
+    @property
+    def leaves_out(self):
+        """Whether a figure has no weight."""
+        return 0 in self.weights.values()
+
+    @property
     def query(self):
         """What differs from the usual, as a query string; "" when nothing does or something is wrong."""
         weights = {

@@ -17,9 +17,9 @@ REASONS = 2
 # Measure to its name over a column, and its words after a figure.
 NAMES = {
     Measure.ENROLLMENT: "Students",
-    Measure.MEALS: "Free or reduced-price meals",
+    Measure.MEALS: "Meals",
     Measure.ENGLISH_LEARNERS: "English learners",
-    Measure.DISABILITIES: "Students with disabilities",
+    Measure.DISABILITIES: "Disability",
 }
 WORDS = {
     Measure.ENROLLMENT: "students",
