@@ -1,5 +1,7 @@
 """The data interface to the public record: districts and their figures."""
 
+from typing import Literal
+
 from django.http import HttpResponse
 from pydantic import Field
 
@@ -22,9 +24,13 @@ from districts.exports import (
     group_data,
     indicator_data,
     observations_data,
+    similar_data,
     source_data,
 )
+from districts.forms import SimilarForm
+from districts.likeness import SimilarAnswer
 from districts.models import DataSource, District, Indicator, StudentGroup
+from districts.peers import MOST_WEIGHT
 from districts.querysets import by_name
 from districts.vocabulary import (
     Direction,
@@ -36,6 +42,8 @@ from districts.vocabulary import (
     Relationship,
     Unit,
 )
+
+MeasureName = Literal["enrollment", "meals", "english_learners", "disabilities"]
 
 router = ReadRouter(tags=["Districts"])
 
@@ -152,6 +160,60 @@ class DistrictWithFigures(DistrictShape):
     sources: list[DataSourceShape] = Field(description="The sources that they name.")
 
 
+class Weights(Shape):
+    """How much each measure weighs in the distance. 0: not compared."""
+
+    enrollment: int = Field(description="Logarithm of the number of students.", ge=0, le=MOST_WEIGHT)
+    meals: int = Field(description="Share of free or reduced-price meals.", ge=0, le=MOST_WEIGHT)
+    english_learners: int = Field(description="Share of English learners.", ge=0, le=MOST_WEIGHT)
+    disabilities: int = Field(description="Share of students with disabilities.", ge=0, le=MOST_WEIGHT)
+
+
+class Limits(Shape):
+    """Among which districts was looked."""
+
+    drg: str | None = Field(description="District Reference Group of 2006. Null: any or none.")
+    alliance: str | None = Field(description="yes: Alliance Districts only. Null: all.")
+    kind: DistrictKind | None = Field(description="Kind of district. Null: any.")
+    region: str | None = Field(description="Planning region. Null: any.")
+
+
+class MeasureBeside(Shape):
+    """A measure of two districts."""
+
+    measure: MeasureName = Field(description="What is compared.")
+    compared: bool = Field(description="Whether the distance rests on it: it has weight, and both have it.")
+    own_value: int | float | None = Field(
+        description="Value of the district asked about: students, or percent. Null: not shown, see own_text."
+    )
+    own_text: str = Field(description="The same in words: a bound, or why there is no figure.")
+    value: int | float | None = Field(description="Value of the similar district. Null: not shown, see text.")
+    text: str = Field(description="The same in words: a bound, or why there is no figure.")
+
+
+class SimilarDistrict(Shape):
+    """A district that is like another."""
+
+    district_code: str = Field(description="Its organization code.", pattern=r"^\d{7}$")
+    slug: str = Field(description="Its slug, as in the address of its page.")
+    short_name: str = Field(description="Its short name.")
+    distance: float = Field(description="How far it is, in standard deviations. 0: the same figures.", ge=0)
+    measures: list[MeasureBeside] = Field(description="The four measures, side by side.")
+
+
+class SimilarDistrictList(Shape):
+    """The districts most like one, the nearest first. Never a ranking."""
+
+    district_code: str = Field(description="Code of the district asked about.", pattern=r"^\d{7}$")
+    method: int = Field(description="Version of the method. The page of similar districts explains it.")
+    weights: Weights = Field(description="The weights that were used.")
+    limits: Limits = Field(description="The limits that were used.")
+    data_years: list[str] = Field(description="School years of the figures, the oldest first.")
+    comparable: int = Field(description="How many districts could be compared within the limits.", ge=0)
+    why_none: str | None = Field(description="Why there is no such district. Null: there are some.")
+    results: list[SimilarDistrict] = Field(description="At most ten, the nearest first; ties by code.")
+
+
 class DistrictList(ListShape):
     """One page of the districts, by short name."""
 
@@ -181,9 +243,7 @@ def district(request, code: str):
     """
     refuse_unknown(request)
     wanted = District.objects.filter(code=code)
-    found = wanted.with_facts().first()
-    if found is None:
-        raise Refusal(404, ("code", "No district has this code. A code has seven digits, such as 1400011."))
+    found = _only(wanted.with_facts())
     figures = [figure for _, figure in observations_data(wanted)]
     named = {key: {figure[key] for figure in figures} for key in ("indicator", "student_group", "source")}
     groups = StudentGroup.objects.filter(code__in=named["student_group"])
@@ -193,3 +253,39 @@ def district(request, code: str):
         "student_groups": [group_data(group) for group in groups],
         "sources": [source_data(s) for s in DataSource.objects.filter(code__in=named["source"])],
     }
+
+
+@router.read(
+    "districts/{slug:code}/similar",
+    response=SimilarDistrictList,
+    summary="Districts like one",
+    name="similar",
+)
+def similar(request, code: str):
+    """The ten districts most like one, by four public figures, with the values of both.
+
+    Districts are compared within their grade span only; charter schools with charter schools. A
+    figure that is absent or held back is left out for the pair. At least two measures need a weight.
+    """
+    refuse_unknown(request, SimilarForm.base_fields)
+    answer = SimilarAnswer(_only(District.objects.filter(code=code)), request.GET)
+    if answer.form.problems:
+        raise Refusal(400, *answer.form.problems)
+    return {
+        "district_code": code,
+        "method": answer.method,
+        "weights": answer.form.weights,
+        "limits": dict.fromkeys(SimilarForm.limit_names) | answer.form.limits,
+        "data_years": answer.years,
+        "comparable": answer.total,
+        "why_none": answer.why_none or None,
+        "results": [similar_data(each) for each in answer.likenesses],
+    }
+
+
+def _only(districts):
+    """The one of ``districts`` (a queryset by code); a 404 when there is none."""
+    found = districts.first()
+    if found is None:
+        raise Refusal(404, ("code", "No district has this code. A code has seven digits, such as 1400011."))
+    return found

@@ -205,6 +205,27 @@ def indicator_data(indicator):
     }
 
 
+def similar_data(likeness):
+    """A district beside the one it is like (``likeness.Likeness``), with both values of each measure."""
+    return {
+        "district_code": likeness.district.code,
+        "slug": likeness.district.slug,
+        "short_name": likeness.district.short_name,
+        "distance": round(likeness.distance, 6),
+        "measures": [
+            {
+                "measure": beside.measure,
+                "compared": beside.counted,
+                "own_value": plain_number(beside.own.number),
+                "own_text": beside.own.text,
+                "value": plain_number(beside.other.number),
+                "text": beside.other.text,
+            }
+            for beside in likeness.measures
+        ],
+    }
+
+
 def group_data(group):
     return {"code": group.code, "name": group.name}
 

@@ -2,9 +2,10 @@
 
 Method 1 (design: profile.md, section 3). Districts are compared within their pool and grade span
 only. Each of four measures is standardized over all districts given (minus their mean, over their
-population standard deviation); the distance is the root of the weighted mean of the squared
-differences over the measures that both districts have. An absent value is left out for the pair and
-never read as zero; with fewer than two measures left there is no comparison.
+population standard deviation; in the difference of two districts the mean falls out). The distance is
+the root of the weighted mean of the squared differences over the measures that both districts have.
+An absent value is left out for the pair and never read as zero; with fewer than two measures left
+there is no comparison.
 """
 
 import math
@@ -50,11 +51,16 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A comparable district: how far it is (0: the same) and by which measures, in their order."""
+    """A comparable district: how far it is (0: the same) and by which measures, in their order.
+
+    ``gaps`` has every measure that both have, also those of weight 0: how many standard deviations
+    the other lies above (or, negative, below).
+    """
 
     code: str
     distance: float
     compared: tuple[Measure, ...]
+    gaps: Mapping[Measure, float]
 
 
 def nearest(
@@ -74,24 +80,27 @@ def nearest(
     mine = by_code[code]
     if not (mine.pool and mine.span):
         return []
-    compared = [measure for measure in Measure if weights.get(measure)]
-    weight = [weights[measure] for measure in compared]
-    scores = _standardized(by_code, compared)
-    found = []
-    for other in by_code.values():
-        if other.code == code or (other.pool, other.span) != (mine.pool, mine.span):
-            continue
-        if among is not None and other.code not in among:
-            continue
-        pairs = zip(scores[code], scores[other.code], weight, strict=True)
-        shared = [None if a is None or b is None else (each, each * (a - b) ** 2) for a, b, each in pairs]
-        known = [pair for pair in shared if pair]
-        if len(known) >= FEWEST_MEASURES:
-            distance = math.sqrt(sum(square for _, square in known) / sum(each for each, _ in known))
-            measures = tuple(m for m, pair in zip(compared, shared, strict=True) if pair)
-            found.append(Peer(other.code, distance, measures))
+    others = [
+        subject
+        for subject in by_code.values()
+        if subject.pool == mine.pool
+        and subject.span == mine.span
+        and subject.code != code
+        and (among is None or subject.code in among)
+    ]
+    gaps = _gaps(mine, others, by_code.values())
+    peers = (_peer(other.code, apart, weights) for other, apart in zip(others, gaps, strict=True))
     # The same distance must not be split by the last bit of a float.
-    return sorted(found, key=lambda peer: (round(peer.distance, 9), peer.code))
+    return sorted(filter(None, peers), key=lambda peer: (round(peer.distance, 9), peer.code))
+
+
+def _peer(code: str, gaps: dict[Measure, float], weights: Weights) -> Peer | None:
+    """The district ``code`` as far away as ``gaps`` say; None when too few of them are compared."""
+    compared = tuple(measure for measure in gaps if weights.get(measure))
+    if len(compared) < FEWEST_MEASURES:
+        return None
+    square = sum(weights[measure] * gaps[measure] ** 2 for measure in compared)
+    return Peer(code, math.sqrt(square / sum(weights[measure] for measure in compared)), compared, gaps)
 
 
 def yearly_median(series: Iterable[Mapping[int, float]]) -> dict[int, float]:
@@ -103,22 +112,32 @@ def yearly_median(series: Iterable[Mapping[int, float]]) -> dict[int, float]:
     return {year: median(by_year[year]) for year in sorted(by_year)}
 
 
-def _standardized(
-    subjects: Mapping[str, Subject], measures: Iterable[Measure]
-) -> dict[str, tuple[float | None, ...]]:
-    """Code to its value of each measure in standard deviations from the mean; None where it has none.
+def _gaps(
+    mine: Subject, others: Collection[Subject], everyone: Collection[Subject]
+) -> list[dict[Measure, float]]:
+    """For each of ``others`` how far it lies above ``mine``, by measure.
 
-    Where all are the same the measure tells no two apart: 0 for each.
+    The unit is the standard deviation of ``everyone``. A measure that either has not is left out; one
+    that is the same for all tells no two apart: 0.
     """
-    columns = []
-    for measure in measures:
-        numbers = [_number(subject, measure) for subject in subjects.values()]
-        known = [number for number in numbers if number is not None]
-        mean = math.fsum(known) / len(known) if known else 0
-        deviation = math.sqrt(math.fsum((n - mean) ** 2 for n in known) / len(known)) if known else 0
-        columns.append([None if n is None else (n - mean) / deviation if deviation else 0 for n in numbers])
-    rows = zip(*columns, strict=True) if columns else [()] * len(subjects)
-    return dict(zip(subjects, rows, strict=True))
+    gaps: list[dict[Measure, float]] = [{} for _ in others]
+    for measure in Measure:
+        own = _number(mine, measure)
+        if own is None:
+            continue
+        deviation = _deviation([_number(subject, measure) for subject in everyone])
+        for other, apart in zip(others, gaps, strict=True):
+            number = _number(other, measure)
+            if number is not None:
+                apart[measure] = (number - own) / deviation if deviation else 0.0
+    return gaps
+
+
+def _deviation(numbers: Iterable[float | None]) -> float:
+    """The population standard deviation of those that are there."""
+    known = [number for number in numbers if number is not None]
+    mean = math.fsum(known) / len(known)
+    return math.sqrt(math.fsum((number - mean) ** 2 for number in known) / len(known))
 
 
 def _number(subject: Subject, measure: Measure) -> float | None:

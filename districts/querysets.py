@@ -5,7 +5,7 @@ import re
 from django.db import models
 from django.db.models import Q
 
-from districts.vocabulary import DistrictStatus, Period
+from districts.vocabulary import POOL_OF, DistrictStatus, Period
 
 
 def by_name(districts):
@@ -28,6 +28,10 @@ class DistrictQuerySet(models.QuerySet):
     def historic(self):
         """Districts that closed or merged."""
         return self.filter(status=DistrictStatus.HISTORIC)
+
+    def comparable(self):
+        """Districts that others are like: of a kind that is compared, with grades on record (similar.py)."""
+        return self.active().filter(kind__in=POOL_OF).exclude(grade_span="")
 
     def named(self, words):
         """Districts whose name, town or code has every one of ``words``; all of them for blank words."""

@@ -2,15 +2,7 @@
 
 from districts.models import District, Observation
 from districts.peers import EVEN, NEAREST, Measure, Peer, Subject, nearest, yearly_median
-from districts.vocabulary import DistrictKind
-
-# Who is compared with whom; kinds that are not here are compared with none.
-POOL_OF = {
-    DistrictKind.LOCAL: "public",
-    DistrictKind.REGIONAL: "public",
-    DistrictKind.ENDOWED: "public",
-    DistrictKind.CHARTER: "charter",
-}
+from districts.vocabulary import POOL_OF
 
 
 class SimilarDistricts:

@@ -18,6 +18,13 @@ class DistrictKind(models.TextChoices):
     STATE_AGENCY = "state_agency", "State agency"
 
 
+# Who is compared with whom when similar districts are sought; kinds that are not here with none.
+POOL_OF = {
+    DistrictKind.LOCAL: "public",
+    DistrictKind.REGIONAL: "public",
+    DistrictKind.ENDOWED: "public",
+    DistrictKind.CHARTER: "charter",
+}
 # The last two digits of a CSDE organization code say the kind.
 KIND_OF_SUFFIX = {
     "11": DistrictKind.LOCAL,

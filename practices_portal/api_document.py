@@ -9,6 +9,9 @@ import districts.vocabulary
 import profiles.vocabulary
 from core.addresses import absolute
 from core.api import PAGING, words_of
+from districts.forms import SimilarForm
+from districts.models import District
+from districts.peers import MOST_WEIGHT
 from profiles.facets import FACETS
 from profiles.filters import MAX_VALUES, PracticeFilter, Sort
 from profiles.search import MAX_LENGTH, MAX_WORDS
@@ -54,7 +57,9 @@ def _describe(path, operation):
     """Add what ninja does not know of an operation: its parameters of the query, and headers."""
     if path == "/api/v1/practices":
         operation["parameters"] += practice_parameters()
-    if "404" in map(str, operation["responses"]) and not path.endswith("}"):
+    if path == "/api/v1/districts/{code}/similar":
+        operation["parameters"] += similar_parameters()
+    if "404" in map(str, operation["responses"]) and "{" not in path:
         operation["parameters"] += paging_parameters()
         operation["responses"][200]["headers"] = {
             "Link": {
@@ -82,12 +87,33 @@ def practice_parameters():
         {"type": "string", "maxLength": MAX_LENGTH},
     )
     yield _parameter(
-        "sort", "Order. Usual: relevance with a search, else newest.", {"type": "string", "enum": Sort.values}
+        "sort",
+        "Order. Usual: nearest with like, relevance with a search, else newest.",
+        {"type": "string", "enum": Sort.values},
+    )
+    districts = District.objects.order_by("slug").values_list("slug", "code")
+    yield _parameter(
+        "like",
+        "A district by its slug or code: keeps what its ten similar districts lead or take part in, the"
+        " most alike first. A district that is compared with none finds nothing.",
+        {"type": "string", "enum": [name for names in zip(*districts, strict=True) for name in names]},
     )
     for facet in FACETS:
         values = {"type": "string", "enum": [value for value, _ in facet.options()]}
         meaning = f"{asked[facet.name].label}. Several values add up."
         yield _parameter(facet.name, meaning, {"type": "array", "items": values, "maxItems": MAX_VALUES})
+
+
+def similar_parameters():
+    """Weights and limits of similar districts."""
+    form = SimilarForm(None, District.objects.active())
+    for name in form.weight_names:
+        whole = {"type": "integer", "minimum": 0, "maximum": MOST_WEIGHT, "default": 1}
+        yield _parameter(name, f"Weight of “{form.fields[name].label}”. 0: not compared.", whole)
+    for name in form.limit_names:
+        values = [value for value, _ in form.fields[name].choices if value]
+        meaning = f"{form.fields[name].label}: only these districts."
+        yield _parameter(name, meaning, {"type": "string", "enum": values})
 
 
 def paging_parameters():

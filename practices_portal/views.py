@@ -165,6 +165,8 @@ def robots_txt(request):
         "Disallow: /admin/",
         "Disallow: /accounts/",
         "Disallow: /practices/?",
+        "Disallow: /practices/*/?like=",
+        "Disallow: /districts/*/similar/?",
         "Disallow: /practices/*/contact/",
         "Disallow: /practices/*/correction/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",

@@ -7,10 +7,13 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
+from districts.models import District
+from districts.querysets import by_name
 from profiles.compare import MOST, MOST_READ, SLUG
 from profiles.facets import BY_NAME, facet_groups
 from profiles.filters import Sort
 from profiles.finding import find, ways_on
+from profiles.likeness import with_likeness
 from profiles.models import Practice
 
 PAGE_SIZE = 10
@@ -42,10 +45,22 @@ class BrowsePage:
         asked = ", ".join(self.parameters.getlist("page")) or "1"
         try:
             # Paginator also reads digits of other scripts, and of two values takes the last.
-            return paginator.page(asked if asked.isascii() else "")
+            page = paginator.page(asked if asked.isascii() else "")
         except InvalidPage:
             self.errors["page"] = [f"There is no page “{asked}” in this list."]
             return None
+        page.object_list = with_likeness(page.object_list, self.near)
+        return page
+
+    @property
+    def near(self):
+        """The districts like the reader's (``DistrictsLike``), when their practices are asked for."""
+        return None if self.answer.errors else self.filter.near
+
+    @cached_property
+    def districts(self):
+        """Districts to choose one's own from, by name."""
+        return by_name(District.objects.comparable().only("slug", "short_name", "code"))
 
     @property
     def no_such_page(self):
@@ -76,17 +91,20 @@ class BrowsePage:
 
         The order that needs no asking has the value "", so that a new search gets its own.
         """
-        usual = Sort.RELEVANCE if self.typed else Sort.NEWEST
-        orders = [usual, *(order for order in Sort if order not in {usual, Sort.RELEVANCE})]
+        usual = self.filter.usual_order
+        others = [order for order in Sort if order != usual and self.filter.can_sort_by(order)]
         return [
-            ("" if order == usual else order.value, order.label, order == self.filter.order)
-            for order in orders
+            ("" if order == usual else order.value, self._label_of(order), order == self.filter.order)
+            for order in [usual, *others]
         ]
+
+    def _label_of(self, order):
+        return f"Most like {self.near.district.short_name}" if order == Sort.NEAREST else order.label
 
     @cached_property
     def chips(self):
         """One for each filter in use; each link removes only that one."""
-        chips = []
+        chips = [{"label": self.near.label, "url": self._url_without("like")}] if self.near else []
         for group in self.groups:
             for option in group.chosen:
                 label = f"{BY_NAME[group.name].label}: {option.label}"

@@ -1,5 +1,7 @@
 """The parameters of browse, of the exports and of the data interface: one set, one meaning."""
 
+from functools import cached_property
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
@@ -7,11 +9,13 @@ from django.core.validators import MaxLengthValidator
 from django.db.models import TextChoices
 
 from profiles.facets import FACETS
+from profiles.likeness import DistrictField, DistrictsLike
 from profiles.models import Practice
 from profiles.search import MAX_LENGTH, MAX_WORDS, tokens
 
 
 class Sort(TextChoices):
+    NEAREST = "nearest", "Nearest districts"
     RELEVANCE = "relevance", "Best match"
     NEWEST = "newest", "Newest"
     VERIFIED = "verified", "Recently verified"
@@ -42,11 +46,16 @@ def not_too_many(values):
         raise ValidationError(f"Choose at most {MAX_VALUES}.")
 
 
+class DistrictFilter(django_filters.Filter):
+    field_class = DistrictField
+
+
 class PracticeFilter(django_filters.FilterSet):
     """Translates parameters into questions of ``PracticeQuerySet``.
 
-    ``found`` is the search alone, before any facet (for counting); ``qs`` the whole answer in
-    order. ``corrected`` is searched for instead of what was typed (the nearest spelling).
+    ``searched`` is the search alone, ``found`` what of it districts like mine have shared, before any
+    facet (for counting); ``qs`` the whole answer in order. ``corrected`` is searched for instead of what
+    was typed (the nearest spelling).
     """
 
     q = django_filters.CharFilter(
@@ -58,6 +67,7 @@ class PracticeFilter(django_filters.FilterSet):
             not_too_many_words,
         ],
     )
+    like = DistrictFilter(label="Districts like", method="ignore")
     sort = django_filters.ChoiceFilter(
         label="Sort", choices=Sort.choices, method="ignore", empty_label=None, error_messages=NOT_A_CHOICE
     )
@@ -85,14 +95,28 @@ class PracticeFilter(django_filters.FilterSet):
         values = {facet.name: self.form.cleaned_data.get(facet.name) for facet in FACETS}
         return {name: list(picked) for name, picked in values.items() if picked}
 
+    @cached_property
+    def near(self):
+        """The districts like the one asked for (``DistrictsLike``), or None."""
+        district = self.form.cleaned_data.get("like")
+        return district and DistrictsLike(district)
+
+    @property
+    def usual_order(self):
+        """The order when none is asked for: the nearest districts, best match, or the newest first."""
+        if self.near:
+            return Sort.NEAREST
+        return Sort.RELEVANCE if self.text else Sort.NEWEST
+
+    def can_sort_by(self, order):
+        """Whether there is what ``order`` goes by."""
+        return {Sort.NEAREST: bool(self.near), Sort.RELEVANCE: bool(self.text)}.get(order, True)
+
     @property
     def order(self):
-        """The order asked for; best match when people searched, else the newest first."""
-        query = bool(self.text)
+        """The order asked for, where that makes sense; else the usual one."""
         asked = self.form.cleaned_data.get("sort")
-        if asked and (asked != Sort.RELEVANCE or query):
-            return asked
-        return Sort.RELEVANCE if query else Sort.NEWEST
+        return asked if asked and self.can_sort_by(asked) else self.usual_order
 
     @property
     def text(self):
@@ -100,12 +124,20 @@ class PracticeFilter(django_filters.FilterSet):
         return self.corrected or self.typed
 
     @property
-    def found(self):
+    def searched(self):
         """What the search alone finds."""
         return self.queryset.searching(self.text)
 
+    @property
+    def found(self):
+        """What the search finds of what is asked of districts like one's own."""
+        return self.near.keep(self.searched) if self.near else self.searched
+
     def filter_queryset(self, queryset):
-        return self.found.narrowed(self.chosen).sorted_by(self.order)
+        narrowed = self.found.narrowed(self.chosen)
+        if self.order == Sort.NEAREST:
+            return narrowed.nearest_first(self.near.slugs)
+        return narrowed.sorted_by(self.order)
 
 
 def _add_facets():

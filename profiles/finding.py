@@ -23,7 +23,7 @@ MOST_WAYS = 6
 MOST_TRIED = 12
 
 
-ONE_VALUE = ["q", "sort"]
+ONE_VALUE = ["q", "like", "sort"]
 
 
 @dataclass
@@ -83,7 +83,10 @@ def find(parameters, *, strict=False, besides=()):
         }
     if errors:
         return Answer(asked, findable.none(), errors)
-    if asked.typed and not asked.found.exists():
+    if asked.near:
+        # Links are made from the parameters: a district has one spelling in them.
+        parameters["like"] = asked.near.district.slug
+    if asked.typed and not asked.searched.exists():
         if is_only_common_words(asked.typed):
             errors = {"q": ["These words are too common to search for. Type one that says more."]}
             return Answer(asked, findable.none(), errors)
@@ -95,14 +98,15 @@ def find(parameters, *, strict=False, besides=()):
 
 def ways_on(answer):
     """What to drop to find something: a filter, a word, then everything; only what brings results."""
-    chosen, text = answer.filter.chosen, answer.filter.text
+    chosen, text, near = answer.filter.chosen, answer.filter.text, answer.filter.near
     findable, ways, tried = Practice.objects.findable(), [], set()
-    for label, words, filters in islice(_candidates(text, chosen), MOST_TRIED):
-        parameters = _parameters(words, filters)
+    for label, words, filters, like in islice(_candidates(text, chosen, near), MOST_TRIED):
+        parameters = _parameters(words, filters, like)
         if parameters.urlencode() in tried:
             continue
         tried.add(parameters.urlencode())
-        count = findable.searching(words).narrowed(filters).count()
+        found = findable.searching(words).narrowed(filters)
+        count = (like.keep(found) if like else found).count()
         if count:
             ways.append(Way(label, parameters, count))
         if len(ways) == MOST_WAYS:
@@ -111,26 +115,28 @@ def ways_on(answer):
     return [*ways, everything] if everything.count else ways
 
 
-def _candidates(text, chosen):
-    """(label, words, filters) of each thing to try, the nearest to what was asked first."""
+def _candidates(text, chosen, near):
+    """(label, words, filters, near) of each thing to try, the nearest to what was asked first."""
+    if near:
+        yield f"Without “{near.label}”", text, chosen, None
     for name, values in chosen.items():
         rest = {other: picked for other, picked in chosen.items() if other != name}
         label = BY_NAME[name].label
         if len(values) == 1:
             label += f": {dict(BY_NAME[name].options()).get(values[0], values[0])}"
-        yield f"Without “{label}”", text, rest
+        yield f"Without “{label}”", text, rest, near
     if "status" not in chosen:
-        yield "Practices that ended", text, chosen | {"status": [Status.ENDED.value]}
-    if text and chosen:
-        yield f"“{text}” without any filter", text, {}
+        yield "Practices that ended", text, chosen | {"status": [Status.ENDED.value]}, near
+    if text and (chosen or near):
+        yield f"“{text}” without any filter", text, {}, None
     words = [str(token) for token in tokens(text)]
     if len(words) > 1:
         for position in range(len(words)):
             rest = " ".join(words[:position] + words[position + 1 :])
-            yield f"“{rest}”", rest, chosen
-        if chosen:
+            yield f"“{rest}”", rest, chosen, near
+        if chosen or near:
             for word in words:
-                yield f"“{word}” without any filter", word, {}
+                yield f"“{word}” without any filter", word, {}, None
 
 
 def _given(parameters):
@@ -153,10 +159,12 @@ def _with_words_that_stand(parameters):
     return given
 
 
-def _parameters(text, chosen):
+def _parameters(text, chosen, near):
     query = QueryDict(mutable=True)
     if text:
         query["q"] = text
+    if near:
+        query["like"] = near.district.slug
     for name, values in chosen.items():
         query.setlist(name, values)
     return query

@@ -18,6 +18,8 @@ NOT_ENDED = ["", *(status for status in Status if status != Status.ENDED)]
 WEIGHTS = [0.05, 0.2, 0.6, 1.0]
 # The day of the last check; of a practice that was never checked, the day it was published.
 LAST_CHECK = Coalesce("verified_on", TruncDate("published_at"))
+# A title in quotation marks stands where its first word belongs.
+BY_TITLE = (Lower(models.Func("public_revision__title", models.Value("\"'“‘"), function="ltrim")), "pk")
 
 
 class SharedAnswers(models.Func):
@@ -33,6 +35,21 @@ class SharedAnswers(models.Func):
     def as_sql(self, compiler, connection, **extra):
         sql, params = super().as_sql(compiler, connection, **extra)
         return sql, (*params, self.answers)
+
+
+class Nearness(models.Func):
+    """The place of the first of the given answers that a text's facets hold, counted from 1."""
+
+    template = "(SELECT min(array_position(%%s::varchar[], answer)) FROM unnest(%(expressions)s) answer)"
+    output_field = models.IntegerField()
+
+    def __init__(self, facets, answers):
+        super().__init__(facets)
+        self.answers = answers
+
+    def as_sql(self, compiler, connection, **extra):
+        sql, params = super().as_sql(compiler, connection, **extra)
+        return sql, (self.answers, *params)
 
 
 class PracticeQuerySet(models.QuerySet):
@@ -132,10 +149,13 @@ class PracticeQuerySet(models.QuerySet):
                 "title": [],
                 "adopted": ["-public_revision__district_count"],
             }[order],
-            # A title in quotation marks stands where its first word belongs.
-            Lower(models.Func("public_revision__title", models.Value("\"'“‘"), function="ltrim")),
-            "pk",
+            *BY_TITLE,
         )
+
+    def nearest_first(self, slugs):
+        """In the order of the first of ``slugs`` whose district leads or takes part; then the newest."""
+        answers = [f"district:{slug}" for slug in slugs]
+        return self.order_by(Nearness("public_revision__facets", answers), "-published_at", *BY_TITLE)
 
     def with_card_data(self):
         """Load what ``components/result_card.html`` shows, in two queries."""

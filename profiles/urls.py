@@ -26,6 +26,7 @@ topic_urls = [
 district_urls = [
     path("districts/", views.district_list, name="district_list"),
     path("districts/<slug:slug>/", views.district_detail, name="district"),
+    path("districts/<slug:slug>/similar/", views.similar_districts, name="similar"),
 ]
 feed_urls = [
     path("feeds/practices.atom", require_safe(login_not_required(NewPractices())), name="practices"),

@@ -18,6 +18,7 @@ from core.api import refusal
 from core.ratelimit import take, visitor_key
 from districts.figures import figures_by_year
 from districts.forms import DistrictListForm
+from districts.likeness import SimilarAnswer
 from districts.models import District
 from districts.querysets import by_name
 from profiles import misses
@@ -25,6 +26,7 @@ from profiles.browse import BrowsePage
 from profiles.exports import CSV_COLUMNS, as_data, as_row
 from profiles.facets import practice_counts, with_practice_counts
 from profiles.finding import find
+from profiles.likeness import likeness_asked_for
 from profiles.models import Practice
 from profiles.profile_page import ProfilePage
 from profiles.workflow import State
@@ -85,6 +87,7 @@ def practice_detail(request, slug):
         "text": practice.public_revision,
         "profile": ProfilePage(practice, change=change, today=timezone.localdate()),
         "near": Practice.objects.listed().near(practice).with_card_data()[:3],
+        "likeness": likeness_asked_for(request, practice),
     }
     return render(request, "profiles/practice.html", context)
 
@@ -104,6 +107,7 @@ def practice_preview(request, slug):
         "text": text,
         "profile": ProfilePage(practice, text=text, change=None, today=timezone.localdate()),
         "near": [],
+        "likeness": None,
     }
     return render(request, "profiles/practice.html", context)
 
@@ -188,6 +192,7 @@ def district_detail(request, slug):
     district = get_object_or_404(District.objects.with_towns().select_related("successor", "resc"), slug=slug)
     listed = Practice.objects.listed()
     practices = listed.involving(district).sorted_by("title").with_card_data()
+    similar = SimilarAnswer(district)
     active = District.objects.active().exclude(pk=district.pk)
     counts = practice_counts(listed)
     figures = figures_by_year(district)
@@ -200,9 +205,32 @@ def district_detail(request, slug):
         "predecessors": by_name(district.predecessors.all()),
         "same_towns": with_practice_counts(by_name(active.sharing_towns_with(district)), "district", counts),
         "same_region": with_practice_counts(by_name(active.in_regions_of(district)), "district", counts),
+        "similar": similar,
+        "sharing": _sharing(district, similar, counts),
         "topics": with_practice_counts(Topic.objects.all(), "topic", counts),
     }
     return render(request, "districts/district.html", context)
+
+
+def _sharing(district, similar, counts):
+    """Those of the districts like ``district`` that have practices. Gives all of them their number."""
+    with_practice_counts([district, *similar.districts], "district", counts)
+    return [other for other in similar.districts if other.practice_count]
+
+
+@require_safe
+@login_not_required
+def similar_districts(request, slug):
+    """The districts most like one, with the figures that say so; weights and limits in the query."""
+    district = get_object_or_404(District, slug=slug)
+    similar = SimilarAnswer(district, request.GET)
+    counts = practice_counts(Practice.objects.listed())
+    context = {
+        "district": district,
+        "similar": similar,
+        "sharing": _sharing(district, similar, counts),
+    }
+    return render(request, "districts/similar.html", context)
 
 
 @require_safe

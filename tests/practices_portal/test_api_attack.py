@@ -37,6 +37,7 @@ PATHS = [
     "/api/v1/practices/{slug}",
     "/api/v1/districts",
     "/api/v1/districts/{code}",
+    "/api/v1/districts/{code}/similar",
     "/api/v1/topics",
 ]
 

@@ -50,7 +50,7 @@ def test_a_browse_page_takes_the_same_queries_for_one_and_for_three_practices(
     for _ in range(count):
         PracticeFactory(topics=[TopicFactory(), TopicFactory()], tags=[TagFactory()])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(BROWSE)
 
     assert len(response.context["browse"].page) == count

@@ -72,7 +72,7 @@ def test_search_and_district_forms_work_without_script(client):
     page = client.get("/").content.decode()
 
     assert re.search(r'<form class="ltg-bigsearch" action="/practices/"', page)
-    assert re.search(r'<form class="ltg-pick" action="/districts/"', page)
+    assert re.search(r'<form class="ltg-pick" action="/practices/"', page)
     assert '<option value="region-17">Region 17</option>' in page
 
 

@@ -1,0 +1,83 @@
+"""Practices of districts like one's own: what ``?like=`` keeps, in which order, and why."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from districts.likeness import likeness, why_not_compared
+from districts.models import District
+from districts.peers import NEAREST
+from districts.similar import SimilarDistricts
+
+
+class DistrictField(forms.CharField):
+    """A district by its slug, as in addresses, or by its code of seven digits."""
+
+    def clean(self, value):
+        name = super().clean(value)
+        if not name:
+            return None
+        district = District.objects.filter(Q(slug=name) | Q(code=name)).first()
+        if district is None:
+            raise ValidationError(f"“{name}” is not one of the choices.")
+        return district
+
+
+class DistrictsLike:
+    """The districts most like ``district``, the nearest first: ten, or all that can be compared."""
+
+    def __init__(self, district, most=NEAREST):
+        similar = SimilarDistricts()
+        self.district = district
+        self._near = {
+            similar.districts[peer.code].slug: (peer, similar.districts[peer.code])
+            for peer in similar.nearest(district)[:most]
+        }
+
+    @property
+    def slugs(self):
+        return list(self._near)
+
+    @property
+    def label(self):
+        """In a chip, and in ways on."""
+        return f"Shared by districts like {self.district.short_name}"
+
+    @property
+    def why_none(self):
+        """Why there is no district like it, as a sentence; "" when there are some."""
+        if self._near:
+            return ""
+        return why_not_compared(self.district) or "No other district can be compared with it."
+
+    def keep(self, practices):
+        """Those of ``practices`` (a queryset) that one of these districts leads or takes part in."""
+        return practices.having("district", self.slugs)
+
+    def of(self, practice):
+        """The likeness of the nearest of these districts that ``practice`` involves; None without any."""
+        answers = set(practice.public_revision.facets)
+        for slug, (peer, other) in self._near.items():
+            if f"district:{slug}" in answers:
+                return likeness(self.district, other, peer)
+        return None
+
+
+def with_likeness(practices, near):
+    """``practices`` as a list, each with its ``likeness`` to the district of ``near``; None without one."""
+    practices = list(practices)
+    for practice in practices:
+        practice.likeness = near and near.of(practice)
+    return practices
+
+
+def likeness_asked_for(request, practice):
+    """How ``practice`` suits the district that the page's address names; None without one.
+
+    Any comparable district counts here, not only the ten nearest.
+    """
+    try:
+        district = DistrictField(required=False).clean(request.GET.get("like", ""))
+    except ValidationError:
+        return None
+    return district and DistrictsLike(district, most=None).of(practice)
