@@ -45,7 +45,10 @@ TIER_MEANS = {
 
 @dataclass(frozen=True)
 class Claim:
-    """One claimed result. ``facts`` are (name, words), only those that are recorded."""
+    """One claimed result. ``facts`` are (name, words), only those that are recorded.
+
+    ``chart`` (districts.charts.Chart) stands under it, where there is one.
+    """
 
     claim: str
     said: str
@@ -54,6 +57,7 @@ class Claim:
     caveat: str
     check: str
     check_label: str
+    chart: object = None
 
 
 def claim_of(outcome, limits):
