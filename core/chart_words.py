@@ -77,7 +77,9 @@ def _between(series: Series, years: Sequence[int]) -> str:
 
 def _at(series: Sequence[Series], year: int) -> str:
     """ "it was 14.1%, Connecticut’s 17.2%": the first series in a year, and the others that have it."""
-    others = [f"{one.told or f'{one.name}’s'} {one.at(year).text}" for one in series[1:] if year in one.values]
+    others = [
+        f"{one.told or f'{one.name}’s'} {one.at(year).text}" for one in series[1:] if year in one.values
+    ]
     return ", ".join([f"it was {series[0].at(year).text}", *others])
 
 

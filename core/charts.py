@@ -15,7 +15,7 @@ from core.series import Gap, Role, Scale, Series, Why, gaps_of, labelled_years, 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A size of drawing: figures lie between ``first`` and ``right``, the scale from ``top`` to ``bottom``."""
+    """A size of drawing: figures from ``first`` to ``right``, the scale from ``top`` to ``bottom``."""
 
     width: int
     height: int

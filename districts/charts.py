@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core import charts, chart_words
+from core import chart_words, charts
 from core.schoolyear import school_year
 from core.series import ABSENT, Point, Role, Series, Why, years_of
 from districts.display import SUPPRESSED, Shown, plain_value
@@ -71,7 +71,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Multiple:
-    """A small chart of an indicator. ``drawing`` is None where every figure is held back: ``note`` says so."""
+    """A small chart of an indicator. ``drawing`` is None where there is none to show: ``note`` says why."""
 
     id: str
     table: IndicatorFigures
@@ -106,13 +106,14 @@ def outcome_charts(district: District, asked: Sequence[Asked], *, start: int | N
         own = [row for row in mine if row.district_id == district.pk]
         if not any(row.shown().number is not None for row in own):
             continue
+        beside = state.get(key, []) if _comparable(own[0].indicator) else []
         theirs = [row for row in mine if row.district_id != district.pk]
         series = [
             _series(Role.DISTRICT, district.short_name, own),
             _median(theirs),
-            _series(Role.STATE, STATE, state.get(key, [])),
+            _series(Role.STATE, STATE, beside),
         ]
-        sources = {row.source.code: row.source for row in [*mine, *state.get(key, [])]}
+        sources = {row.source.code: row.source for row in [*mine, *beside]}
         found[key] = _chart(own[0], series, sources.values(), start=start, similar=len(ten))
     return found
 
@@ -201,11 +202,9 @@ def _multiple(district, table):
         return Multiple(title, table, None, "", note)
     series = [main]
     behind = Series(Role.STATE, STATE, state)
-    if behind.values:
+    if behind.values and _comparable(indicator):
         series.append(behind)
-    drawing = charts.drawn(
-        series, charts.SMALL, suffix=_suffix(indicator), from_zero=_from_zero(indicator)
-    )
+    drawing = charts.drawn(series, charts.SMALL, suffix=_suffix(indicator), from_zero=_from_zero(indicator))
     note = " ".join(chart_words.missing(main, years_of(series)))
     return Multiple(title, table, drawing, chart_words.described(series, years_of(series)), note)
 
@@ -245,14 +244,18 @@ def _median(rows):
     median: Mapping[int, float] = yearly_median(by_district.values())
     unit = rows[0].indicator.unit if rows else ""
     points = {
-        year: Point(plain_value(Decimal(str(round(value, 6))), unit), value)
-        for year, value in median.items()
+        year: Point(plain_value(Decimal(str(round(value, 6))), unit), value) for year, value in median.items()
     }
     return Series(Role.SIMILAR, "Similar districts, median", points, told="the median of similar districts")
 
 
 def _suffix(indicator: Indicator) -> str:
     return "%" if indicator.unit == Unit.PERCENT else ""
+
+
+def _comparable(indicator: Indicator) -> bool:
+    """Whether the state fits on a district's scale: a count of all its students does not."""
+    return indicator.unit != Unit.STUDENTS
 
 
 def _from_zero(indicator: Indicator) -> bool:

@@ -1,7 +1,8 @@
-"""The charts that stand with the claims of a practice."""
+"""What stands beside practices: charts with their claims, statewide series and facts with their topics."""
 
-from districts.charts import outcome_charts
+from districts.charts import outcome_charts, state_charts
 from districts.figures import ALL_STUDENTS
+from topics.models import FactKind
 
 
 def charts_of(text, district):
@@ -21,3 +22,16 @@ def charts_of(text, district):
     charts = outcome_charts(district, list(asked.values()), start=text.start_year)
     last_of = {key: pk for pk, key in asked.items()}
     return {last_of[key]: chart for key, chart in charts.items()}
+
+
+def state_charts_of(topic):
+    """The statewide series of ``topic`` as charts, in the order that staff gave; two queries."""
+    codes = topic.indicators.values_list("indicator__code", flat=True)
+    return state_charts([(code, ALL_STUDENTS) for code in codes])
+
+
+def facts_of(topic):
+    """(kind in words, its facts) of ``topic``, of the kinds that it has; one query."""
+    facts = list(topic.state_facts.all())
+    grouped = [(kind.label, [fact for fact in facts if fact.kind == kind]) for kind in FactKind]
+    return [(label, of_kind) for label, of_kind in grouped if of_kind]

@@ -23,7 +23,7 @@ from districts.models import District
 from districts.querysets import by_name
 from profiles import misses
 from profiles.browse import BrowsePage
-from profiles.charts import charts_of
+from profiles.charts import charts_of, facts_of, state_charts_of
 from profiles.exports import CSV_COLUMNS, as_data, as_row
 from profiles.facets import practice_counts, with_practice_counts
 from profiles.finding import find
@@ -161,6 +161,8 @@ def topic_detail(request, slug):
             :12
         ],
         "others": [other for other in topics if other != topic],
+        "charts": state_charts_of(topic),
+        "facts": facts_of(topic),
     }
     return render(request, "topics/topic.html", context)
 
