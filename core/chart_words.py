@@ -40,7 +40,7 @@ def missing(series: Series, years: Sequence[int]) -> list[str]:
     """A sentence for each reason why ``series`` has no number in some of ``years``."""
     gaps = gaps_of(series, years)
     words = {
-        Why.NO_FIGURE: "There is no figure for {name} in {years}.",
+        Why.NO_FIGURE: "{name} has no figure here for {years}.",
         Why.WITHHELD: "Held back, too few students: {name} in {years}.",
         Why.BOUND: "No exact figure: {name} in {years}.",
     }

@@ -36,7 +36,7 @@ class Frame:
 
 
 WIDE = Frame(760, 410, left=40, first=62, right=588, top=58, bottom=370)
-NARROW = Frame(340, 380, left=36, first=50, right=288, top=62, bottom=344, names_lines=False)
+NARROW = Frame(340, 380, left=40, first=52, right=288, top=62, bottom=344, names_lines=False)
 CARD_WIDE = Frame(520, 190, left=4, first=8, right=370, top=40, bottom=164, has_grid=False)
 CARD_NARROW = Frame(
     300, 190, left=4, first=8, right=244, top=40, bottom=164, has_grid=False, names_lines=False
@@ -123,6 +123,12 @@ class Drawing:
     main: Role
 
     @property
+    def view(self) -> str:
+        """What is shown of it: where nothing begins, without the room for those words."""
+        above = 0 if self.start or self.frame.only_ends else self.frame.top - 24
+        return f"0 {_n(above)} {self.frame.width} {_n(self.frame.height - above)}"
+
+    @property
     def tall(self) -> float:
         """From the top of the scale to its bottom."""
         return self.frame.bottom - self.frame.top
@@ -149,7 +155,7 @@ def drawn(
     outside the drawn years it is not drawn.
     """
     main, years = series[0], years_of(series)
-    scale = scale_of((value for one in series for value in one.values.values()), from_zero=from_zero)
+    scale = _scale(series, from_zero)
     sheet = _Sheet(frame, years, scale)
     for one in series:
         sheet.add_line(one)
@@ -174,6 +180,15 @@ def drawn(
         start=begun,
         main=main.role,
     )
+
+
+def starts_at_zero(series: Sequence[Series], *, from_zero: bool) -> bool:
+    """Whether the scale that ``series`` are drawn on begins at zero."""
+    return _scale(series, from_zero).low == 0
+
+
+def _scale(series: Sequence[Series], from_zero: bool) -> Scale:
+    return scale_of((value for one in series for value in one.values.values()), from_zero=from_zero)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,14 +89,17 @@ def point(shown: Shown | None) -> Point:
     return Point(shown.text, None, Why.BOUND) if shown.is_figure else Point(SUPPRESSED, None, Why.WITHHELD)
 
 
-def outcome_charts(district: District, asked: Sequence[Asked], *, start: int | None) -> dict[Asked, Chart]:
+def outcome_charts(
+    district: District, asked: Sequence[Asked], *, start: int | None, small: bool = False
+) -> dict[Asked, Chart]:
     """The charts of ``asked`` that ``district`` has figures for, each with the state and similar districts.
 
-    ``start`` is the school year in which what they are about began. Three queries, however many.
+    ``start`` is the school year in which what they are about began. Three queries, however many; two for
+    ``small`` ones, for a card, which leave out the similar districts.
     """
     if not asked:
         return {}
-    ten = SimilarDistricts().ten(district)
+    ten = [] if small else SimilarDistricts().ten(district)
     rows = Observation.objects.filter(district__in=[district, *ten]).for_display()
     figures = _of_asked(rows, asked).order_by("school_year")
     state = _state_rows(asked)
@@ -114,7 +117,7 @@ def outcome_charts(district: District, asked: Sequence[Asked], *, start: int | N
             _series(Role.STATE, STATE, beside),
         ]
         sources = {row.source.code: row.source for row in [*mine, *beside]}
-        found[key] = _chart(own[0], series, sources.values(), start=start, similar=len(ten))
+        found[key] = _chart(own[0], series, sources.values(), start=start, similar=len(ten), small=small)
     return found
 
 
@@ -137,9 +140,8 @@ def multiples(district: District, figures: Sequence[IndicatorFigures]) -> list[M
     return [_multiple(district, table) for table in figures if len(table.years) > 1]
 
 
-def _chart(row, series, sources, *, start=None, similar=0):
+def _chart(row, series, sources, *, start=None, similar=0, small=False):
     indicator, group = row.indicator, row.student_group
-    series = [one for one in series if one.values or one.role != Role.SIMILAR]
     series = [series[0], *(one for one in series[1:] if one.values)]
     drawing = {
         "suffix": _suffix(indicator),
@@ -148,22 +150,22 @@ def _chart(row, series, sources, *, start=None, similar=0):
         "start_words": ["Practice begins,", school_year(start)],
         "gap_words": _gap_words(series[0]),
     }
-    wide = charts.drawn(series, charts.WIDE, **drawing)
+    wide, narrow = (charts.CARD_WIDE, charts.CARD_NARROW) if small else (charts.WIDE, charts.NARROW)
     everyone = group.code == ALL_STUDENTS
     return Chart(
         id=f"chart-{indicator.code}-{group.code}",
         title=f"{indicator.name}{'' if everyone else f', {group.name}'}, {Unit(indicator.unit).label}",
         counted=indicator.definition,
         series=series,
-        wide=wide,
-        narrow=charts.drawn(series, charts.NARROW, **drawing),
+        wide=charts.drawn(series, wide, **drawing),
+        narrow=charts.drawn(series, narrow, **drawing),
         seen=chart_words.seen(series, start=start),
-        notes=_notes(indicator, series, wide, start=start, similar=similar),
+        notes=_notes(indicator, series, start=start, similar=similar),
         sources=sorted(sources, key=lambda source: source.code),
     )
 
 
-def _notes(indicator, series, wide, *, start, similar):
+def _notes(indicator, series, *, start, similar):
     main, years = series[0], years_of(series)
     notes = [
         f"An open circle stands for a part of a school year ({school_year(year)}, {words})."
@@ -181,7 +183,7 @@ def _notes(indicator, series, wide, *, start, similar):
         notes.append(f"The practice began in {school_year(start)}, before the first figure.")
     if start and start > years[-1]:
         notes.append(f"The practice began in {school_year(start)}, after the last figure.")
-    if wide.rules[0].text != "0":
+    if not charts.starts_at_zero(series, from_zero=_from_zero(indicator)):
         notes.append("The scale does not start at zero.")
     return [*notes, indicator.note] if indicator.note else notes
 

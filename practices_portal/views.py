@@ -19,6 +19,7 @@ from districts.querysets import by_name
 from practices_portal import archive
 from practices_portal import gallery as samples
 from practices_portal import open_data as open_data_page
+from profiles.charts import card_chart
 from profiles.facets import practice_counts, with_practice_counts
 from profiles.models import Practice
 from profiles.vocabulary import LocalEvidence
@@ -35,6 +36,7 @@ def home(request):
     listed = Practice.objects.listed()
     counts = practice_counts(listed)
     districts = with_practice_counts(by_name(District.objects.active()), "district", counts)
+    first = _by_topic(listed.filter(first_installment=True).sorted_by("title").with_card_data())
     verified = list(listed.sorted_by("verified").with_card_data()[:SHORT_LIST])
     context = {
         "total": listed.count(),
@@ -42,7 +44,8 @@ def home(request):
         "sharing": sum(1 for district in districts if district.practice_count),
         "topics": with_practice_counts(Topic.objects.all(), "topic", counts),
         "evidence": [(level, counts.get(f"evidence:{level.value}", 0)) for level in reversed(LocalEvidence)],
-        "first": _by_topic(listed.filter(first_installment=True).sorted_by("title").with_card_data()),
+        "first": first,
+        "chart": card_chart(first[0]) if first else None,
         "verified": verified,
         "newest": listed.exclude(pk__in=[p.pk for p in verified])
         .sorted_by("newest")

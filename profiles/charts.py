@@ -24,6 +24,20 @@ def charts_of(text, district):
     return {last_of[key]: chart for key, chart in charts.items()}
 
 
+def card_chart(practice):
+    """The small chart on the card of ``practice``, of its first claim on a public indicator; or None.
+
+    Three queries, one without such a claim.
+    """
+    text = practice.public_revision
+    outcomes = text.outcomes.filter(indicator__isnull=False)
+    first = outcomes.values_list("indicator__code", "student_group__code").first()
+    if first is None:
+        return None
+    asked = first[0], first[1] or ALL_STUDENTS
+    return outcome_charts(practice.lead_district, [asked], start=text.start_year, small=True).get(asked)
+
+
 def state_charts_of(topic):
     """The statewide series of ``topic`` as charts, in the order that staff gave; two queries."""
     codes = topic.indicators.values_list("indicator__code", flat=True)

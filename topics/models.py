@@ -72,7 +72,7 @@ class Topic(Mergeable):
 class FactKind(models.TextChoices):
     """What sort of statement a fact about the whole state is."""
 
-    OFFICIAL = "official", "Official figure"
+    OFFICIAL = "official", "Official figures"
     POLICY = "policy", "Policy"
     OPINION = "opinion", "An outside organization’s opinion"
 

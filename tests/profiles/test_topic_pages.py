@@ -159,7 +159,7 @@ def test_a_statewide_series_stands_as_a_chart_with_its_table_and_source(client):
     words = state_of(client, topic)
 
     assert "Connecticut’s figure was 10.7% in 2017-18 ; in 2021-22 it was 23.7%." in words
-    assert "There is no figure for Connecticut in 2019-20 to 2020-21." in words
+    assert "Connecticut has no figure here for 2019-20 to 2020-21 ." in words
     assert "2017-18 10.7% 2018-19 10.4% 2019-20 – no figure 2020-21 – no figure 2021-22 23.7%" in words
     assert "Retrieved 21 November 2026." in words
 
