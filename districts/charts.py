@@ -58,10 +58,13 @@ class Chart:
     def rows(self):
         """The table: every year that the drawing spans."""
         main = self.series[0]
-        return [
-            Row(school_year(year), main.part_years.get(year, ""), [one.at(year) for one in self.series])
-            for year in years_of(self.series)
-        ]
+        rows = []
+        for year in years_of(self.series):
+            points = [one.at(year) for one in self.series]
+            has_figure = any(one is not ABSENT for one in points)
+            note = main.part_years.get(year, "") if has_figure else ""
+            rows.append(Row(school_year(year), note, points))
+        return rows
 
     @property
     def retrieved(self):
