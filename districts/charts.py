@@ -7,8 +7,9 @@ from decimal import Decimal
 from core import chart_words, charts
 from core.schoolyear import school_year
 from core.series import ABSENT, Point, Role, Series, Why, years_of
-from districts.display import SUPPRESSED, Shown, plain_value
+from districts.display import SUPPRESSED, Shown, limits_now, plain_value
 from districts.figures import ALL_STUDENTS, IndicatorFigures
+from districts.guard import enrollments_of, on_record, shown_together
 from districts.models import District, Indicator, Observation, StateFigure
 from districts.peers import METHOD, yearly_median
 from districts.similar import SimilarDistricts
@@ -98,26 +99,29 @@ def outcome_charts(
     """The charts of ``asked`` that ``district`` has figures for, each with the state and similar districts.
 
     ``start`` is the school year in which what they are about began. Three queries, however many; two for
-    ``small`` ones, for a card, which leave out the similar districts.
+    ``small`` ones, for a card, which leave out the similar districts. Two more where a group of students
+    is asked for.
     """
     if not asked:
         return {}
     ten = [] if small else SimilarDistricts().ten(district)
-    rows = Observation.objects.filter(district__in=[district, *ten]).for_display()
-    figures = _of_asked(rows, asked).order_by("school_year")
+    districts = [district, *ten]
+    rows = Observation.objects.filter(district__in=districts).for_display()
+    figures = list(_of_asked(rows, asked).order_by("school_year"))
+    seen = _seen(figures, districts)
     state = _state_rows(asked)
     found = {}
     for key in dict.fromkeys(asked):
         mine = [row for row in figures if _key(row) == key]
         own = [row for row in mine if row.district_id == district.pk]
-        if not any(row.shown().number is not None for row in own):
+        if not any(seen[row.pk].number is not None for row in own):
             continue
         beside = state.get(key, []) if _comparable(own[0].indicator) else []
         theirs = [row for row in mine if row.district_id != district.pk]
         series = [
-            _series(Role.DISTRICT, district.short_name, own),
-            _median(theirs),
-            _series(Role.STATE, STATE, beside),
+            _series(Role.DISTRICT, district.short_name, own, [seen[row.pk] for row in own]),
+            _median(theirs, seen),
+            _series(Role.STATE, STATE, beside, [row.shown() for row in beside]),
         ]
         sources = {row.source.code: row.source for row in [*mine, *beside]}
         found[key] = _chart(own[0], series, sources.values(), start=start, similar=len(ten), small=small)
@@ -130,7 +134,7 @@ def state_charts(asked: Sequence[Asked]) -> list[Chart]:
     return [
         _chart(
             state[key][0],
-            [_series(Role.STATE, STATE, state[key])],
+            [_series(Role.STATE, STATE, state[key], [row.shown() for row in state[key]])],
             {row.source.code: row.source for row in state[key]}.values(),
         )
         for key in dict.fromkeys(asked)
@@ -235,16 +239,39 @@ def _state_rows(asked):
     return {key: list(years.values()) for key, years in by_year.items()}
 
 
-def _series(role, name, rows):
-    points = {row.school_year: point(row.shown()) for row in rows}
+def _seen(rows, districts):
+    """Id of each of ``rows`` to what a reader may see of it.
+
+    A group's figures give those of other groups away, so all groups are judged together (guard.py).
+    """
+    if all(row.student_group.code == ALL_STUDENTS for row in rows):
+        return {row.pk: row.shown() for row in rows}
+    nature = {
+        row.indicator.code: {"unit": row.indicator.unit, "counts_people": row.indicator.counts_people}
+        for row in rows
+    }
+    of_all_groups = Observation.objects.filter(district__in=districts)
+    known = on_record(of_all_groups.filter(indicator__code__in=[*nature, "enrollment"]))
+    judged = shown_together(
+        {key: figure for key, figure in known.items() if key[1] in nature},
+        indicators=nature,
+        enrollments=enrollments_of(known, District.objects.filter(pk__in=[one.pk for one in districts])),
+        limits=limits_now(),
+    )
+    codes = {one.pk: one.code for one in districts}
+    return {row.pk: judged[codes[row.district_id], *_key(row), row.school_year] for row in rows}
+
+
+def _series(role, name, rows, seen):
+    points = {row.school_year: point(shown) for row, shown in zip(rows, seen, strict=True)}
     return Series(role, name, points, PART_YEARS.get(rows[0].indicator.code, {}) if rows else {})
 
 
-def _median(rows):
+def _median(rows, seen):
     """The yearly median of what similar districts publish."""
     by_district: dict[int, dict[int, float]] = {}
     for row in rows:
-        if (number := row.shown().number) is not None:
+        if (number := seen[row.pk].number) is not None:
             by_district.setdefault(row.district_id, {})[row.school_year] = float(number)
     median: Mapping[int, float] = yearly_median(by_district.values())
     unit = rows[0].indicator.unit if rows else ""
