@@ -419,15 +419,22 @@ class _Sheet:
         marks = [Dot(_n(self.x(y)), _n(self.y(values[y])), y in main.part_years) for y in shown]
         self.lines[main.role] = Line(main.role, line.path, (*kept, *marks))
         for year, mark in zip(shown, marks, strict=True):
-            half = width_of(main.at(year).text, 15.5) / 2
-            x = min(max(mark.x, self.frame.left + half), self.frame.width - half - 4)
-            side = self._side(series, year)
-            if words and _box(words[0], 15.5).right > x - half:
-                side = 1 if words[0].y < mark.y else -1
-            y = mark.y - 9 if side < 0 else mark.y + 20
-            y = mark.y - 9 if y > self.frame.bottom - 3 else y
-            words.append(Words(_n(x), _n(y), main.at(year).text))
+            placed = self._beside_mark(mark, main.at(year).text, self._side(series, year))
+            words.append(placed)
+            self.taken.append(_box(placed, 15.5))
         return tuple(words)
+
+    def _beside_mark(self, mark: Dot, text: str, side: int) -> Words:
+        """The better place above or below a mark: clear of words, then of the axis, then of strokes."""
+        half = width_of(text, 15.5) / 2
+        x = _n(min(max(mark.x, self.frame.left + half), self.frame.width - half - 4))
+        places = [Words(x, _n(mark.y + (20 if way > 0 else -9)), text) for way in (side, -side)]
+
+        def trouble(words: Words) -> tuple[bool, bool, int]:
+            box = _box(words, 15.5)
+            return self._is_taken(box), words.y > self.frame.bottom - 3, self._crossings(box)
+
+        return min(places, key=trouble)
 
 
 def _apart(places: Sequence[float], heights: Sequence[float], bottom: float) -> list[float]:

@@ -144,6 +144,7 @@ def chart(name, title, *lines, part=None, **drawing):
             label,
             {year: v if isinstance(v, Point) else Point(f"{v:.1f}%", v) for year, v in line.items()},
             part or {},
+            told="the median of similar districts" if role == Role.SIMILAR else "",
         )
         for (role, label), line in zip(kinds.items(), lines, strict=False)
     ]

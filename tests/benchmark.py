@@ -36,7 +36,7 @@ class Page:
 
 
 PAGES = [
-    Page("home", "/", 10),
+    Page("home", "/", 13),
     Page("browse", "/practices/", 10, 60_000),
     Page("two filters", "/practices/?topic=attendance&grade=9-12", 10, 60_000),
     Page("search", "/practices/?q=family+home+visits", 10, 60_000),
@@ -44,7 +44,7 @@ PAGES = [
     Page("nearest spelling", "/practices/?q=absense", 14, 60_000),
     Page("last page", "/practices/?page=900", 10, 60_000),
     Page("practice", "/practices/district-attendance-review-board-thomaston/", 30),
-    Page("district", "/districts/thomaston/", 12),
+    Page("district", "/districts/thomaston/", 15),
     Page("topic", "/topics/attendance/", 10),
     Page("API list", "/api/v1/practices", 10),
     Page("API two filters", "/api/v1/practices?topic=attendance&grade=9-12", 14),
