@@ -19,6 +19,7 @@ from districts.querysets import by_name
 from practices_portal import archive
 from practices_portal import gallery as samples
 from practices_portal import open_data as open_data_page
+from profiles.charts import card_chart
 from profiles.facets import practice_counts, with_practice_counts
 from profiles.map_page import practice_map
 from profiles.models import Practice
@@ -44,6 +45,7 @@ def home(request):
         "topics": with_practice_counts(Topic.objects.all(), "topic", counts),
         "map": practice_map(listed, pinned=first),
         "first": first,
+        "chart": card_chart(first[0]) if first else None,
         "verified": verified,
         "newest": listed.exclude(pk__in=[p.pk for p in verified])
         .sorted_by("newest")

@@ -48,6 +48,7 @@ class Claim:
     """One claimed result. ``facts`` are (name, words), only those that are recorded.
 
     ``check`` is a :class:`profiles.checking.CheckShown`; None where nobody and nothing checked it.
+    ``chart`` (districts.charts.Chart) stands under it, where there is one.
     """
 
     claim: str
@@ -56,6 +57,7 @@ class Claim:
     facts: list
     caveat: str
     check: object = None
+    chart: object = None
 
 
 def claim_of(outcome, limits, check=None):

@@ -1,6 +1,6 @@
 """The page of one practice: its sections in order, and what each shows. No query but the ones it is given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.conf import settings
@@ -49,11 +49,12 @@ class ProfilePage:
     """Everything ``practice.html`` and its sections show, from a practice loaded ``with_profile()``.
 
     ``change`` is the step into the practice's state (None: none on record), ``today`` a date. ``text``
-    is shown instead of the public one, for a preview.
+    is shown instead of the public one, for a preview. ``charts`` are those of profiles/charts.py.
     """
 
-    def __init__(self, practice, *, change, today, text=None):
+    def __init__(self, practice, *, change, today, text=None, charts=None):
         self.practice = practice
+        self.charts = charts or {}
         self.text = text or practice.public_revision
         self.district = practice.lead_district.short_name
         self.change = change
@@ -311,7 +312,11 @@ class ProfilePage:
         """Every claimed result, with what stands behind it."""
         limits, checks = limits_now(), checks_of(self.text, self.practice.lead_district)
         return [
-            evidence.claim_of(outcome, limits, checks.get(outcome.pk)) for outcome in self.text.outcomes.all()
+            replace(
+                evidence.claim_of(outcome, limits, checks.get(outcome.pk)),
+                chart=self.charts.get(outcome.pk),
+            )
+            for outcome in self.text.outcomes.all()
         ]
 
     @property

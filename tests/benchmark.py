@@ -42,7 +42,7 @@ COMPARED = [
     "family-partnerships-groton-middletown-windsor",
 ]
 PAGES = [
-    Page("home", "/", 13, 110_000),
+    Page("home", "/", 15, 110_000),
     Page("browse", "/practices/", 10, 60_000),
     Page("two filters", "/practices/?topic=attendance&grade=9-12", 10, 60_000),
     Page("search", "/practices/?q=family+home+visits", 10, 60_000),
@@ -50,7 +50,7 @@ PAGES = [
     Page("nearest spelling", "/practices/?q=absense", 14, 60_000),
     Page("last page", "/practices/?page=900", 10, 60_000),
     Page("practice", "/practices/district-attendance-review-board-thomaston/", 30),
-    Page("district", "/districts/thomaston/", 12),
+    Page("district", "/districts/thomaston/", 15),
     Page("topic", "/topics/attendance/", 10),
     Page("map", "/map/", 6, 120_000),
     Page("map, topic", "/map/?topic=attendance", 6, 120_000),

@@ -6,11 +6,20 @@ from django.contrib.auth.models import Group
 from accounts.models import Membership, User
 from contacts import actions as contact_actions
 from contacts.models import ContactRequest, Correction
-from districts.models import DataSource, District, Indicator, Observation, StudentGroup, Town, TownDistrict
+from districts.models import (
+    DataSource,
+    District,
+    Indicator,
+    Observation,
+    StateFigure,
+    StudentGroup,
+    Town,
+    TownDistrict,
+)
 from profiles import actions, indexing
 from profiles.models import Participation, Practice, PracticeRevision, Source, TopicPlacement
 from profiles.workflow import State
-from topics.models import Tag, Topic
+from topics.models import StateFact, Tag, Topic
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -152,6 +161,36 @@ class ObservationFactory(factory.django.DjangoModelFactory):
     school_year = 2019
     value = "5.2"
     flag = "published"
+
+
+class StateFigureFactory(factory.django.DjangoModelFactory):
+    """A figure of the whole state for all students."""
+
+    class Meta:
+        model = StateFigure
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    student_group = factory.SubFactory(StudentGroupFactory)
+    group_label = "All students"
+    source = factory.SubFactory(DataSourceFactory)
+    school_year = 2019
+    value = "10.4"
+
+
+class StateFactFactory(factory.django.DjangoModelFactory):
+    """A fact about the whole state."""
+
+    class Meta:
+        model = StateFact
+
+    topic = factory.SubFactory(TopicFactory)
+    slug = factory.Sequence(lambda n: f"fact-{n}")
+    kind = "official"
+    statement = "Students who take part."
+    value = "5,533"
+    source_title = "A release"
+    source_publisher = "A department"
+    as_of = "fall 2019"
 
 
 class PracticeFactory(factory.django.DjangoModelFactory):

@@ -36,7 +36,9 @@ PAGES = {
     "map, topic": "/map/?topic=attendance",
     "map, indicator": "/map/?indicator=chronic_absenteeism_rate&year=2018-19",
     "map, wrong value": "/map/?topic=nonsense",
-    "compare two": f"{COMPARE}p=district-attendance-review-board-thomaston&p=attendance-letters-and-teams-region-17",
+    "compare two": (
+        f"{COMPARE}p=district-attendance-review-board-thomaston&p=attendance-letters-and-teams-region-17"
+    ),
     "compare four": f"{COMPARE}{FOUR}&like=stafford",
     "compare one": f"{COMPARE}p=district-attendance-review-board-thomaston&p=nobody",
     "compare none": COMPARE,

@@ -1,4 +1,4 @@
-"""The map, a comparison and lessons as people use them: by pointer, by keyboard, on paper, in other colors."""
+"""Map, comparison and lessons as people use them: by pointer, by keyboard, on paper, in other colors."""
 
 import re
 

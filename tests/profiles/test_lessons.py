@@ -63,8 +63,8 @@ def test_each_lesson_says_why_and_whose_words_these_are(client, lessons):
     words = text_of(client.get(LESSONS))
 
     assert (
-        "Why it ended, 2019-20 The grant ended. Our reading of the sources, not the district’s words. Sources of Stopped"
-        in words
+        "Why it ended, 2019-20 The grant ended. Our reading of the sources, not the district’s words."
+        " Sources of Stopped" in words
     )
     assert "Why it ended A reason Our reading of the sources, not the district’s words." in words
     assert "What did not work Letters alone changed little. Our reading of the sources" in words

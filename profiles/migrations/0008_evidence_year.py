@@ -20,7 +20,7 @@ NEWEST = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('profiles', '0006_checked_claims'),
+        ('profiles', '0007_checked_claims'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('districts', '0004_never_emptied'),
-        ('profiles', '0005_history'),
+        ('profiles', '0006_statewide_context'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
