@@ -51,6 +51,13 @@ QUESTIONS = [
     "sort=newest&topic=attendance",
     "sort=adopted",
     "sort=relevance&q=visits",
+    "like=thomaston",
+    "like=1400011",
+    "like=stafford",
+    "like=stafford&topic=attendance&sort=title",
+    "like=stafford&q=visits",
+    "like=stafford&q=absense",
+    "sort=nearest",
 ]
 
 
@@ -98,7 +105,9 @@ def test_it_finds_what_browse_and_the_files_find_in_the_same_order(client, inven
     assert (answer["q"], answer["corrected_to"]) == (file["q"], file["corrected_to"])
 
 
-@pytest.mark.parametrize("question", ["q=%00", "evidence=9", "sort=up", "sort=title&sort=newest", "topics=a"])
+@pytest.mark.parametrize(
+    "question", ["q=%00", "evidence=9", "sort=up", "sort=title&sort=newest", "topics=a", "like=nowhere"]
+)
 def test_what_browse_or_the_files_refuse_it_refuses_with_the_same_words(client, inventory, question):
     answer, file = client.get(f"{LIST}?{question}"), client.get(f"/data/practices.json?{question}")
 
