@@ -65,7 +65,14 @@ QUESTIONS = [
 def inventory():
     """Twelve practices that differ in what the questions ask."""
     attendance, reading = TopicFactory(slug="attendance"), TopicFactory(slug="reading")
-    thomaston = DistrictFactory(slug="thomaston", alliance=True)
+    figures = {
+        "enrollment": 900,
+        "enrollment_year": 2026,
+        "pct_free_or_reduced_meals": 30,
+        "grade_span": "k12",
+    }
+    thomaston = DistrictFactory(slug="thomaston", code="1400011", alliance=True, **figures)
+    DistrictFactory(slug="stafford", **figures)
     tag = TagFactory(slug="home-visits")
     for n in range(12):
         PracticeFactory(
@@ -73,7 +80,7 @@ def inventory():
             title=["Home visits", "Absence letters", "Café mornings"][n % 3] + f" {n}",
             topics=[attendance, reading] if n % 4 == 0 else [[attendance, reading][n % 2]],
             tags=[tag] if n % 3 == 0 else [],
-            lead_district=thomaston if n < 3 else DistrictFactory(),
+            lead_district=thomaston if n < 3 else DistrictFactory(**figures | {"enrollment": 9000 - n}),
             lowest_grade=9 if n % 2 else None,
             highest_grade=12 if n % 2 else None,
             local_evidence=n % 5 or None,
