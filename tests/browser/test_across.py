@@ -10,7 +10,7 @@ from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_accessibility import COMPARE, FOUR, TWO
 
 pytestmark = pytest.mark.browser
-BOX = re.compile("^Compare")
+BOX = re.compile("^Compare ?:")
 INDICATOR = "/map/?indicator=chronic_absenteeism_rate&year=2018-19"
 
 
