@@ -7,12 +7,11 @@ from decimal import Decimal
 from core import chart_words, charts
 from core.schoolyear import school_year
 from core.series import ABSENT, Point, Role, Series, Why, years_of
-from districts.display import SUPPRESSED, Shown, limits_now, plain_value
+from districts.display import SUPPRESSED, Shown, plain_value
 from districts.figures import ALL_STUDENTS, IndicatorFigures
-from districts.guard import enrollments_of, on_record, shown_together
-from districts.models import District, Indicator, Observation, StateFigure
-from districts.peers import METHOD, yearly_median
-from districts.similar import SimilarDistricts
+from districts.models import District, Indicator, StateFigure
+from districts.peers import METHOD
+from districts.record import Asked, PublicRecord
 from districts.vocabulary import Flag, Unit
 
 STATE = "Connecticut"
@@ -20,9 +19,6 @@ STATE = "Connecticut"
 PRESS = "P"
 # Years in which an indicator counts a part of the year, in words for its note and its table.
 PART_YEARS = {"chronic_absenteeism_rate": {2020: "to mid-March"}}
-
-# (code of an indicator, code of a student group)
-Asked = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -94,37 +90,37 @@ def point(shown: Shown | None) -> Point:
 
 
 def outcome_charts(
-    district: District, asked: Sequence[Asked], *, start: int | None, small: bool = False
+    district: District,
+    asked: Sequence[Asked],
+    record: PublicRecord,
+    *,
+    start: int | None,
+    small: bool = False,
 ) -> dict[Asked, Chart]:
-    """The charts of ``asked`` that ``district`` has figures for, each with the state and similar districts.
+    """The charts of ``asked`` that ``district`` has figures for, with the state and similar districts.
 
-    ``start`` is the school year in which what they are about began. Three queries, however many; two for
-    ``small`` ones, for a card, which leave out the similar districts. Two more where a group of students
-    is asked for.
+    ``record`` holds them; ``start`` is the school year in which what they are about began; ``small`` ones
+    fit on a card. One query, for the state's figures.
     """
     if not asked:
         return {}
-    ten = [] if small else SimilarDistricts().ten(district)
-    districts = [district, *ten]
-    rows = Observation.objects.filter(district__in=districts).for_display()
-    figures = list(_of_asked(rows, asked).order_by("school_year"))
-    seen = _seen(figures, districts)
     state = _state_rows(asked)
     found = {}
     for key in dict.fromkeys(asked):
-        mine = [row for row in figures if _key(row) == key]
-        own = [row for row in mine if row.district_id == district.pk]
-        if not any(seen[row.pk].number is not None for row in own):
+        own, theirs = record.own(district, key), record.of_similar(district, key)
+        if not any(shown.number is not None for _, shown in own):
             continue
-        beside = state.get(key, []) if _comparable(own[0].indicator) else []
-        theirs = [row for row in mine if row.district_id != district.pk]
+        indicator = own[0][0].indicator
+        beside = state.get(key, []) if _comparable(indicator) else []
         series = [
-            _series(Role.DISTRICT, district.short_name, own, [seen[row.pk] for row in own]),
-            _median(theirs, seen),
-            _series(Role.STATE, STATE, beside, [row.shown() for row in beside]),
+            _series(Role.DISTRICT, district.short_name, own),
+            _median(indicator, record.median(district, key)),
+            _series(Role.STATE, STATE, [(row, row.shown()) for row in beside]),
         ]
-        sources = {row.source.code: row.source for row in [*mine, *beside]}
-        found[key] = _chart(own[0], series, sources.values(), start=start, similar=len(ten), small=small)
+        rows = [*(row for row, _ in [*own, *theirs]), *beside]
+        sources = {row.source.code: row.source for row in rows}
+        similar = len(record.ten(district))
+        found[key] = _chart(own[0][0], series, sources.values(), start=start, similar=similar, small=small)
     return found
 
 
@@ -134,7 +130,7 @@ def state_charts(asked: Sequence[Asked]) -> list[Chart]:
     return [
         _chart(
             state[key][0],
-            [_series(Role.STATE, STATE, state[key], [row.shown() for row in state[key]])],
+            [_series(Role.STATE, STATE, [(row, row.shown()) for row in state[key]])],
             {row.source.code: row.source for row in state[key]}.values(),
         )
         for key in dict.fromkeys(asked)
@@ -226,57 +222,25 @@ def _of_asked(rows, asked):
     )
 
 
-def _key(row) -> Asked:
-    return row.indicator.code, row.student_group.code
-
-
 def _state_rows(asked):
     """(indicator, group) to the state's figures, one a year, oldest first."""
     rows = _of_asked(StateFigure.objects.by_school_year(), asked).exclude(source__code=PRESS)
     by_year: dict[Asked, dict] = {}
     for row in rows.for_display().order_by("school_year", "source__code"):
-        by_year.setdefault(_key(row), {})[row.school_year] = row
+        by_year.setdefault((row.indicator.code, row.student_group.code), {})[row.school_year] = row
     return {key: list(years.values()) for key, years in by_year.items()}
 
 
-def _seen(rows, districts):
-    """Id of each of ``rows`` to what a reader may see of it.
-
-    A group's figures give those of other groups away, so all groups are judged together (guard.py).
-    """
-    if all(row.student_group.code == ALL_STUDENTS for row in rows):
-        return {row.pk: row.shown() for row in rows}
-    nature = {
-        row.indicator.code: {"unit": row.indicator.unit, "counts_people": row.indicator.counts_people}
-        for row in rows
-    }
-    of_all_groups = Observation.objects.filter(district__in=districts)
-    known = on_record(of_all_groups.filter(indicator__code__in=[*nature, "enrollment"]))
-    judged = shown_together(
-        {key: figure for key, figure in known.items() if key[1] in nature},
-        indicators=nature,
-        enrollments=enrollments_of(known, District.objects.filter(pk__in=[one.pk for one in districts])),
-        limits=limits_now(),
-    )
-    codes = {one.pk: one.code for one in districts}
-    return {row.pk: judged[codes[row.district_id], *_key(row), row.school_year] for row in rows}
+def _series(role, name, figures):
+    points = {row.school_year: point(shown) for row, shown in figures}
+    return Series(role, name, points, PART_YEARS.get(figures[0][0].indicator.code, {}) if figures else {})
 
 
-def _series(role, name, rows, seen):
-    points = {row.school_year: point(shown) for row, shown in zip(rows, seen, strict=True)}
-    return Series(role, name, points, PART_YEARS.get(rows[0].indicator.code, {}) if rows else {})
-
-
-def _median(rows, seen):
+def _median(indicator: Indicator, median: Mapping[int, float]):
     """The yearly median of what similar districts publish."""
-    by_district: dict[int, dict[int, float]] = {}
-    for row in rows:
-        if (number := seen[row.pk].number) is not None:
-            by_district.setdefault(row.district_id, {})[row.school_year] = float(number)
-    median: Mapping[int, float] = yearly_median(by_district.values())
-    unit = rows[0].indicator.unit if rows else ""
     points = {
-        year: Point(plain_value(Decimal(str(round(value, 6))), unit), value) for year, value in median.items()
+        year: Point(plain_value(Decimal(str(round(value, 6))), indicator.unit), value)
+        for year, value in median.items()
     }
     return Series(Role.SIMILAR, "Similar districts, median", points, told="the median of similar districts")
 

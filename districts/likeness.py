@@ -137,7 +137,7 @@ def why_not_compared(district):
     if district.kind not in POOL_OF:
         return (
             f"{district.short_name} is of the kind “{district.get_kind_display()}”. Only local and regional"
-            " districts, endowed academies and charter schools are compared, each with their own kind."
+            " districts and endowed academies are compared, and charter schools among themselves."
         )
     if not district.grade_span:
         return f"The grades that {district.short_name} offers are not recorded. Grades are compared first."

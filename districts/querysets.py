@@ -81,10 +81,6 @@ class ObservationQuerySet(models.QuerySet):
         """Loads what ``shown()`` and a table row need, in one query."""
         return self.select_related("indicator", "student_group", "source")
 
-    def of_indicators(self, codes):
-        """Figures of any of these indicators."""
-        return self.filter(indicator__code__in=codes)
-
     def in_order(self):
         """By indicator, then group, then school year."""
         return self.order_by("indicator__position", "student_group__position", "school_year")

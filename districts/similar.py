@@ -1,7 +1,7 @@
 """Similar districts from the public record: what is compared, and who is nearest to whom."""
 
-from districts.models import District, Observation
-from districts.peers import EVEN, NEAREST, Measure, Peer, Subject, nearest, yearly_median
+from districts.models import District
+from districts.peers import EVEN, NEAREST, Measure, Peer, Subject, nearest
 from districts.vocabulary import POOL_OF
 
 
@@ -31,22 +31,6 @@ def measures_of(district):
         Measure.ENGLISH_LEARNERS: district.english_learners_shown,
         Measure.DISABILITIES: district.disabilities_shown,
     }
-
-
-def medians(districts, indicators):
-    """(indicator code, group code) to {school year: median of what ``districts`` show}; one query."""
-    series = {}
-    rows = Observation.objects.filter(district__in=districts).of_indicators(indicators).for_display()
-    for row in rows:
-        if (number := row.shown().number) is not None:
-            each = series.setdefault((row.indicator.code, row.student_group.code), {})
-            each.setdefault(row.district_id, {})[row.school_year] = float(number)
-    return {key: yearly_median(each.values()) for key, each in series.items()}
-
-
-def median_series(districts, indicator, group):
-    """School year to the median of what ``districts`` publish of ``indicator`` for ``group``; one query."""
-    return medians(districts, [indicator.code]).get((indicator.code, group.code), {})
 
 
 def _subject(district):

@@ -2,24 +2,19 @@
 
 from districts.charts import outcome_charts, state_charts
 from districts.figures import ALL_STUDENTS
+from districts.record import PublicRecord
+from profiles.checking import asked_by
 from topics.models import FactKind
 
 
-def charts_of(text, district):
-    """Outcome id to the chart that stands under its claim; three queries, none without such a claim.
+def charts_of(text, district, record):
+    """Outcome id to the chart that stands under its claim; one query, none without such a claim.
 
-    Claims on a public indicator that ``district`` has figures for. Those on the same one, for the same
-    students, share the chart: it stands under the last of them.
+    Claims on a public indicator that ``district`` has figures for (``record``). Those on the same one, for
+    the same students, share the chart: it stands under the last of them.
     """
-    asked = {
-        outcome.pk: (
-            outcome.indicator.code,
-            outcome.student_group.code if outcome.student_group else ALL_STUDENTS,
-        )
-        for outcome in text.outcomes.all()
-        if outcome.indicator
-    }
-    charts = outcome_charts(district, list(asked.values()), start=text.start_year)
+    asked = {outcome.pk: asked_by(outcome) for outcome in text.outcomes.all() if outcome.indicator}
+    charts = outcome_charts(district, list(asked.values()), record, start=text.start_year)
     last_of = {key: pk for pk, key in asked.items()}
     return {last_of[key]: chart for key, chart in charts.items()}
 
@@ -29,13 +24,14 @@ def card_chart(practice):
 
     Three queries, one without such a claim.
     """
-    text = practice.public_revision
-    outcomes = text.outcomes.filter(indicator__isnull=False)
-    first = outcomes.values_list("indicator__code", "student_group__code").first()
+    text, district = practice.public_revision, practice.lead_district
+    outcomes = text.outcomes.filter(indicator__isnull=False).select_related("indicator", "student_group")
+    first = outcomes.first()
     if first is None:
         return None
-    asked = first[0], first[1] or ALL_STUDENTS
-    return outcome_charts(practice.lead_district, [asked], start=text.start_year, small=True).get(asked)
+    asked = asked_by(first)
+    record = PublicRecord([district], [asked], similar=False)
+    return outcome_charts(district, [asked], record, start=text.start_year, small=True).get(asked)
 
 
 def state_charts_of(topic):

@@ -5,14 +5,10 @@ from dataclasses import dataclass
 from core.schoolyear import school_year
 from core.templatetags.portal import long_date
 from districts.figures import ALL_STUDENTS
-from districts.guard import nearest_enrollment
-from districts.models import Observation
-from districts.similar import SimilarDistricts, medians
+from districts.record import PublicRecord
 from districts.vocabulary import Unit
 from profiles.claim_check import Reason, Share, Verdict, check
 from profiles.vocabulary import ClaimCheck, Direction
-
-ENROLLMENT = "enrollment"
 
 WORDS = {
     Reason.AGREES: (
@@ -91,76 +87,61 @@ class CheckShown:
         return [*self.computed.before, *self.computed.after]
 
 
-class PublicRecord:
-    """The public figures of a district beside those of its similar districts: loaded in three queries."""
-
-    def __init__(self, district, indicators):
-        self._rows = {}
-        self._enrollment = {}
-        wanted = Observation.objects.filter(district=district)
-        for row in wanted.of_indicators([*indicators, ENROLLMENT]).for_display():
-            shown = row.shown()
-            if row.indicator.code == ENROLLMENT and shown.number is not None:
-                self._enrollment[row.school_year] = int(shown.number)
-            self._rows.setdefault((row.indicator.code, row.student_group.code), {})[row.school_year] = shown
-        self._medians = medians(SimilarDistricts().ten(district), indicators)
-
-    def shares(self, indicator, group):
-        """School year to :class:`Share`; None where the figure is withheld or only a bound is shown."""
-        return {
-            year: self._share(shown, group, year)
-            for year, shown in self._rows.get((indicator, group), {}).items()
-            if not shown.is_not_reported
-        }
-
-    def similar(self, indicator, group):
-        """School year to the median of the similar districts."""
-        return self._medians.get((indicator, group), {})
-
-    def _share(self, shown, group, year):
-        if shown.number is None:
-            return None
-        students = shown.denominator
-        if students is None and group == ALL_STUDENTS:
-            students = nearest_enrollment(self._enrollment, year)
-        return Share(float(shown.number), students)
+def asked_by(outcome):
+    """The (indicator, group) that ``outcome`` is about; None where it is on no public indicator."""
+    if not outcome.indicator:
+        return None
+    return outcome.indicator.code, outcome.student_group.code if outcome.student_group else ALL_STUDENTS
 
 
-def checks_of(text, district):
+def record_for(practices_and_texts):
+    """The public record that the claims of some texts are set beside: of (practice, text) pairs."""
+    pairs = list(practices_and_texts)
+    asked = {asked_by(outcome) for _, text in pairs for outcome in text.outcomes.all()} - {None}
+    return PublicRecord([practice.lead_district for practice, _ in pairs], asked)
+
+
+def checks_of(text, district, record):
     """{outcome id: :class:`CheckShown`} of the outcomes of ``text`` that the portal or a reviewer checked.
 
-    ``district`` is the one that leads its practice.
+    ``district`` is the one that leads its practice, ``record`` holds what it publishes.
     """
-    outcomes = list(text.outcomes.all())
-    checked = zip(outcomes, verdicts(outcomes, text.start_year, district), strict=True)
-    return {
-        outcome.pk: _shown(outcome, verdict, district.short_name)
-        for outcome, verdict in checked
-        if verdict or outcome.check_result
-    }
+    checks = {}
+    for outcome in text.outcomes.all():
+        verdict = verdict_on(outcome, text.start_year, district, record)
+        if verdict or outcome.check_result:
+            checks[outcome.pk] = _shown(outcome, verdict, district.short_name)
+    return checks
 
 
-def verdicts(outcomes, start, district):
-    """The :class:`Verdict` on each of ``outcomes``; None, and no query, for one on no public indicator."""
-    indicators = {outcome.indicator.code for outcome in outcomes if outcome.indicator}
-    record = PublicRecord(district, indicators) if indicators else None
-    return [_verdict(outcome, start, record) if outcome.indicator else None for outcome in outcomes]
-
-
-def _verdict(outcome, start, record):
-    indicator = outcome.indicator
+def verdict_on(outcome, start, district, record):
+    """What the record says of ``outcome``; None where it is on no public indicator."""
+    asked = asked_by(outcome)
+    if not asked:
+        return None
     better = _better(outcome)
     if better not in (Direction.LOWER, Direction.HIGHER):
         return Verdict(ClaimCheck.CANNOT, Reason.NO_BETTER_WAY)
-    if not (indicator.unit == Unit.PERCENT and indicator.counts_people):
+    if not (outcome.indicator.unit == Unit.PERCENT and outcome.indicator.counts_people):
         return Verdict(ClaimCheck.CANNOT, Reason.NOT_A_SHARE)
-    group = outcome.student_group.code if outcome.student_group else ALL_STUDENTS
-    return check(
-        start,
-        record.shares(indicator.code, group),
-        record.similar(indicator.code, group),
-        lower_is_better=better == Direction.LOWER,
-    )
+    shares = {
+        row.school_year: _share(row, shown, district, record)
+        for row, shown in record.own(district, asked)
+        if not shown.is_not_reported
+    }
+    similar = record.median(district, asked)
+    return check(start, shares, similar, lower_is_better=better == Direction.LOWER)
+
+
+def _share(row, shown, district, record):
+    """A figure with the students it counts; None where it is withheld or only a bound is shown."""
+    if shown.number is None:
+        return None
+    students = shown.denominator
+    # A group of students is smaller than the district.
+    if students is None and row.student_group.code == ALL_STUDENTS:
+        students = record.enrollment(district, row.school_year)
+    return Share(float(shown.number), students)
 
 
 def _better(outcome):

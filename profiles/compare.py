@@ -16,6 +16,7 @@ from districts.models import District
 from districts.peers import Measure
 from districts.querysets import by_name
 from districts.similar import SimilarDistricts, measures_of
+from profiles.checking import record_for
 from profiles.models import Practice
 from profiles.profile_page import ProfilePage
 from profiles.vocabulary import LocalEvidence, Status, Verifier
@@ -136,14 +137,15 @@ class ComparePage:
         if self.like:
             similar = SimilarDistricts()
             nearest = [similar.districts[peer.code].pk for peer in similar.nearest(self.like)]
-        columns = [self._column(practice, nearest) for practice in self.practices]
+        record = record_for((practice, practice.public_revision) for practice in self.practices)
+        columns = [self._column(practice, nearest, record) for practice in self.practices]
         names = [column.practice.lead_district.short_name for column in columns]
         for column, name in zip(columns, names, strict=True):
             # Narrow screens name each value: by its district, or by its title where two share one.
             column.name = name if names.count(name) == 1 else cut(column.text.title, 30)
         return columns
 
-    def _column(self, practice, nearest):
+    def _column(self, practice, nearest, record):
         districts = {p.district_id: p.district for p in practice.public_revision.participations.all()}
         districts.setdefault(practice.lead_district_id, practice.lead_district)
         own = [self.like.pk] if self.like else []
@@ -151,7 +153,7 @@ class ComparePage:
         peer = near or practice.lead_district
         return Column(
             practice,
-            ProfilePage(practice, change=None, today=self.today),
+            ProfilePage(practice, record=record, change=None, today=self.today),
             peer,
             is_nearest=bool(near),
             remove_url=self._url([other.slug for other in self.practices if other != practice]),
@@ -342,7 +344,7 @@ def _check(column):
     checked = next((claim for claim in column.profile.claims if claim.check), None)
     if checked is None:
         return Cell("", "check", unknown="Not reviewed" if column.profile.claims else "No result claimed")
-    return Cell(checked.check, "check", more=checked.check_label)
+    return Cell(checked.check.result, "check", more=checked.check.label)
 
 
 def _mind(column):

@@ -49,11 +49,13 @@ class ProfilePage:
     """Everything ``practice.html`` and its sections show, from a practice loaded ``with_profile()``.
 
     ``change`` is the step into the practice's state (None: none on record), ``today`` a date. ``text``
-    is shown instead of the public one, for a preview. ``charts`` are those of profiles/charts.py.
+    is shown instead of the public one, for a preview. ``record`` holds what its district publishes
+    (checking.record_for), ``charts`` are those of profiles/charts.py.
     """
 
-    def __init__(self, practice, *, change, today, text=None, charts=None):
+    def __init__(self, practice, *, record, change, today, text=None, charts=None):
         self.practice = practice
+        self.record = record
         self.charts = charts or {}
         self.text = text or practice.public_revision
         self.district = practice.lead_district.short_name
@@ -310,7 +312,7 @@ class ProfilePage:
     @cached_property
     def claims(self):
         """Every claimed result, with what stands behind it."""
-        limits, checks = limits_now(), checks_of(self.text, self.practice.lead_district)
+        limits, checks = limits_now(), checks_of(self.text, self.practice.lead_district, self.record)
         return [
             replace(
                 evidence.claim_of(outcome, limits, checks.get(outcome.pk)),

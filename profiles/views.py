@@ -25,6 +25,7 @@ from districts.querysets import by_name
 from profiles import misses
 from profiles.browse import BrowsePage
 from profiles.charts import charts_of, facts_of, state_charts_of
+from profiles.checking import record_for
 from profiles.exports import CSV_COLUMNS, as_data, as_row
 from profiles.facets import practice_counts, with_practice_counts
 from profiles.finding import find
@@ -83,15 +84,17 @@ def practice_detail(request, slug):
     practice = Practice.objects.open().with_profile().filter(slug=slug).first()
     if practice is None:
         return practice_elsewhere(request, slug)
-    change = practice.status_changes.last_into(practice.state)
+    text = practice.public_revision
+    record = record_for([(practice, text)])
     context = {
         "practice": practice,
-        "text": practice.public_revision,
+        "text": text,
         "profile": ProfilePage(
             practice,
-            change=change,
+            record=record,
+            change=practice.status_changes.last_into(practice.state),
             today=timezone.localdate(),
-            charts=charts_of(practice.public_revision, practice.lead_district),
+            charts=charts_of(text, practice.lead_district, record),
         ),
         "near": Practice.objects.listed().near(practice).with_card_data()[:3],
         "likeness": likeness_asked_for(request, practice),
@@ -108,6 +111,7 @@ def practice_preview(request, slug):
     text = getattr(practice, name)
     if text is None:
         raise Http404
+    record = record_for([(practice, text)])
     context = {
         "preview": True,
         "practice": practice,
@@ -115,9 +119,10 @@ def practice_preview(request, slug):
         "profile": ProfilePage(
             practice,
             text=text,
+            record=record,
             change=None,
             today=timezone.localdate(),
-            charts=charts_of(text, practice.lead_district),
+            charts=charts_of(text, practice.lead_district, record),
         ),
         "near": [],
         "likeness": None,

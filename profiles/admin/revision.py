@@ -11,8 +11,9 @@ from django.utils.text import capfirst
 from core.admin import TrackedAdmin
 from core.forms import PartForm
 from core.known_choice import KnownChoice, KnownRows
+from districts.record import PublicRecord
 from profiles import indexing
-from profiles.checking import checks_of, verdicts
+from profiles.checking import asked_by, checks_of, record_for, verdict_on
 from profiles.models import (
     Citation,
     Component,
@@ -131,8 +132,9 @@ class OutcomeForm(PartForm):
             student_group=self.cleaned_data.get("student_group"),
             direction=self.cleaned_data.get("direction", ""),
         )
-        text = self.instance.revision
-        return verdicts([outcome], text.start_year, text.practice.lead_district)[0]
+        text, district = self.instance.revision, self.instance.revision.practice.lead_district
+        record = PublicRecord([district], [asked_by(outcome)])
+        return verdict_on(outcome, text.start_year, district, record)
 
 
 class OutcomeInline(StackedPartInline):
@@ -160,7 +162,8 @@ class OutcomeInline(StackedPartInline):
     def _checks(self, text):
         # The inline lives as long as a request: one load for all its rows.
         if "checks" not in self.__dict__:
-            self.checks = checks_of(text, text.practice.lead_district)
+            record = record_for([(text.practice, text)])
+            self.checks = checks_of(text, text.practice.lead_district, record)
         return self.checks
 
 

@@ -10,6 +10,7 @@ from tests.browser.conftest import NARROW, WIDE
 pytestmark = pytest.mark.browser
 
 COMPARE = "/practices/compare/?"
+TWO = "p=district-attendance-review-board-thomaston&p=attendance-letters-and-teams-region-17"
 FOUR = (
     "p=family-partnerships-groton-middletown-windsor&p=superintendents-mastery-based-learning-windsor-locks"
     "&p=fafsa-challenge-connecticut&p=ten-day-attendance-lists-new-britain"
@@ -36,9 +37,7 @@ PAGES = {
     "map, topic": "/map/?topic=attendance",
     "map, indicator": "/map/?indicator=chronic_absenteeism_rate&year=2018-19",
     "map, wrong value": "/map/?topic=nonsense",
-    "compare two": (
-        f"{COMPARE}p=district-attendance-review-board-thomaston&p=attendance-letters-and-teams-region-17"
-    ),
+    "compare two": COMPARE + TWO,
     "compare four": f"{COMPARE}{FOUR}&like=stafford",
     "compare one": f"{COMPARE}p=district-attendance-review-board-thomaston&p=nobody",
     "compare none": COMPARE,

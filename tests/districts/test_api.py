@@ -172,3 +172,128 @@ def test_queries_do_not_grow_with_rows(client, django_assert_num_queries, count)
         client.get(LIST)
     with django_assert_num_queries(9):
         client.get(f"{LIST}/1400011")
+
+
+LIKE = "/api/v1/districts/1400011/similar"
+FIGURES = {
+    "enrollment": 800,
+    "enrollment_year": 2026,
+    "pct_free_or_reduced_meals": 30,
+    "demographics_year": 2026,
+    "grade_span": "k12",
+}
+
+
+def test_similar_districts_are_a_list_in_order_with_the_values_of_both(client):
+    DistrictFactory(**FIGURES | {"code": "1400011", "pct_english_learners": "0.2"})
+    DistrictFactory(**FIGURES | {"code": "0000211", "enrollment": 7200, "slug": "far", "short_name": "Far"})
+    DistrictFactory(**FIGURES | {"code": "0000111", "slug": "near", "short_name": "Near"})
+
+    answer = client.get(f"{LIKE}?w_meals=3").json()
+
+    # Enrollment: 800, 800 and 7,200. Of (0, 0, ln 9) the deviation is ln 9 times the root of 2, by 3.
+    far = round((((3 / 2**0.5) ** 2) / 4) ** 0.5, 6)
+    assert {name: answer[name] for name in answer if name != "results"} == {
+        "district_code": "1400011",
+        "method": 1,
+        "weights": {"enrollment": 1, "meals": 3, "english_learners": 1, "disabilities": 1},
+        "limits": {"drg": None, "alliance": None, "kind": None, "region": None},
+        "data_years": ["2025-26"],
+        "comparable": 2,
+        "why_none": None,
+    }
+    assert [(each["district_code"], each["distance"]) for each in answer["results"]] == [
+        ("0000111", 0),
+        ("0000211", far),
+    ]
+    assert answer["results"][1] == {
+        "district_code": "0000211",
+        "slug": "far",
+        "short_name": "Far",
+        "distance": far,
+        "measures": [
+            measure("enrollment", True, 800, "800", 7200, "7,200"),
+            measure("meals", True, 30, "30.0%", 30, "30.0%"),
+            measure("english_learners", False, None, "Suppressed: too few students", None, "No figure"),
+            measure("disabilities", False, None, "No figure", None, "No figure"),
+        ],
+    }
+
+
+def measure(name, compared, own_value, own_text, value, text):
+    return {
+        "measure": name,
+        "compared": compared,
+        "own_value": own_value,
+        "own_text": own_text,
+        "value": value,
+        "text": text,
+    }
+
+
+def test_of_a_bound_only_its_words_are_given(client):
+    DistrictFactory(**FIGURES | {"code": "1400011"})
+    DistrictFactory(**FIGURES | {"enrollment": 100, "pct_free_or_reduced_meals": 97})
+
+    (each,) = client.get(LIKE).json()["results"]
+
+    assert each["measures"][1] == measure("meals", True, 30, "30.0%", None, "≥95%")
+    assert "97" not in client.get(LIKE).text.replace("1970", "")
+
+
+def test_limits_of_similar_districts_are_said_back(client):
+    DistrictFactory(**FIGURES | {"code": "1400011"})
+    DistrictFactory(**FIGURES | {"drg": "E", "slug": "avon"})
+    DistrictFactory(**FIGURES)
+
+    answer = client.get(f"{LIKE}?drg=E").json()
+
+    assert answer["limits"] == {"drg": "E", "alliance": None, "kind": None, "region": None}
+    assert [each["slug"] for each in answer["results"]] == ["avon"]
+
+
+def test_a_district_that_is_like_none_says_why(client):
+    DistrictFactory(code="1400011", short_name="CREC", kind="resc")
+
+    answer = client.get(LIKE).json()
+
+    assert (answer["results"], answer["comparable"]) == ([], 0)
+    assert answer["why_none"].startswith("CREC is of the kind “RESC”.")
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "reason"),
+    [
+        ("w_meals=4", "w_meals", "Free or reduced-price meals: give a whole number from 0 to 3."),
+        ("drg=Z", "drg", "“Z” is not one of the choices."),
+        ("kind=local&kind=regional", "kind", "Kind: give it once."),
+        (
+            "w_meals=0&w_enrollment=0&w_disabilities=0",
+            None,
+            "Give at least two of the four figures a weight.",
+        ),
+    ],
+)
+def test_bad_weights_and_limits_are_refused_with_the_reason(client, query, parameter, reason):
+    DistrictFactory(**FIGURES | {"code": "1400011"})
+
+    response = client.get(f"{LIKE}?{query}")
+
+    assert response.status_code == 400
+    assert response.json() == {"errors": [{"parameter": parameter, "reason": reason}]}
+
+
+def test_similar_districts_refuse_what_they_do_not_know(client):
+    DistrictFactory(**FIGURES | {"code": "1400011"})
+
+    assert client.get(f"{LIKE}?weight=1").status_code == 400
+    assert client.get("/api/v1/districts/9999911/similar").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_similar_districts_take_two_queries(client, django_assert_num_queries, count):
+    DistrictFactory(**FIGURES | {"code": "1400011"})
+    DistrictFactory.create_batch(count, **FIGURES)
+
+    with django_assert_num_queries(2):
+        assert len(client.get(LIKE).json()["results"]) == count

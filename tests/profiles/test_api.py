@@ -51,6 +51,13 @@ QUESTIONS = [
     "sort=newest&topic=attendance",
     "sort=adopted",
     "sort=relevance&q=visits",
+    "like=thomaston",
+    "like=1400011",
+    "like=stafford",
+    "like=stafford&topic=attendance&sort=title",
+    "like=stafford&q=visits",
+    "like=stafford&q=absense",
+    "sort=nearest",
 ]
 
 
@@ -58,7 +65,14 @@ QUESTIONS = [
 def inventory():
     """Twelve practices that differ in what the questions ask."""
     attendance, reading = TopicFactory(slug="attendance"), TopicFactory(slug="reading")
-    thomaston = DistrictFactory(slug="thomaston", alliance=True)
+    figures = {
+        "enrollment": 900,
+        "enrollment_year": 2026,
+        "pct_free_or_reduced_meals": 30,
+        "grade_span": "k12",
+    }
+    thomaston = DistrictFactory(slug="thomaston", code="1400011", alliance=True, **figures)
+    DistrictFactory(slug="stafford", **figures)
     tag = TagFactory(slug="home-visits")
     for n in range(12):
         PracticeFactory(
@@ -66,7 +80,7 @@ def inventory():
             title=["Home visits", "Absence letters", "Café mornings"][n % 3] + f" {n}",
             topics=[attendance, reading] if n % 4 == 0 else [[attendance, reading][n % 2]],
             tags=[tag] if n % 3 == 0 else [],
-            lead_district=thomaston if n < 3 else DistrictFactory(),
+            lead_district=thomaston if n < 3 else DistrictFactory(**figures | {"enrollment": 9000 - n}),
             lowest_grade=9 if n % 2 else None,
             highest_grade=12 if n % 2 else None,
             local_evidence=n % 5 or None,
@@ -98,7 +112,9 @@ def test_it_finds_what_browse_and_the_files_find_in_the_same_order(client, inven
     assert (answer["q"], answer["corrected_to"]) == (file["q"], file["corrected_to"])
 
 
-@pytest.mark.parametrize("question", ["q=%00", "evidence=9", "sort=up", "sort=title&sort=newest", "topics=a"])
+@pytest.mark.parametrize(
+    "question", ["q=%00", "evidence=9", "sort=up", "sort=title&sort=newest", "topics=a", "like=nowhere"]
+)
 def test_what_browse_or_the_files_refuse_it_refuses_with_the_same_words(client, inventory, question):
     answer, file = client.get(f"{LIST}?{question}"), client.get(f"/data/practices.json?{question}")
 

@@ -1,0 +1,285 @@
+"""Practices of districts like one's own: on browse, as data, on a practice's page."""
+
+import re
+
+import pytest
+
+from districts.models import District
+from profiles.workflow import State
+from tests.factories import DistrictFactory, PracticeFactory, TopicFactory
+from tests.profiles.test_facets import assert_counts_are_true
+
+pytestmark = pytest.mark.django_db
+BROWSE = "/practices/"
+
+
+def like(slug, enrollment=1000, **values):
+    """A K-12 district whose only difference from the others is its enrollment."""
+    facts = {
+        "enrollment_year": 2026,
+        "pct_free_or_reduced_meals": 30,
+        "pct_english_learners": 10,
+        "demographics_year": 2026,
+        "grade_span": "k12",
+        "short_name": slug.capitalize(),
+    }
+    return DistrictFactory(slug=slug, enrollment=enrollment, **facts | values)
+
+
+@pytest.fixture
+def stafford():
+    """Stafford, and eleven districts like it, town-1 the nearest: the last is not among the ten."""
+    own = like("stafford", code="1340011")
+    for n in range(1, 12):
+        like(f"town-{n}", 1000 + 10 * n)
+    return own
+
+
+def town(n):
+    return District.objects.get(slug=f"town-{n}")
+
+
+def titles(response):
+    return [practice.public_revision.title for practice in response.context["browse"].page]
+
+
+def text_of(response):
+    return " ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split())
+
+
+def test_it_keeps_what_the_ten_lead_or_take_part_in_the_nearest_first(client, stafford):
+    PracticeFactory(title="Far", lead_district=town(9))
+    PracticeFactory(title="Near", lead_district=town(1))
+    PracticeFactory(title="Takes part", lead_district=DistrictFactory(), districts=[town(7), town(4)])
+    PracticeFactory(title="Its own", lead_district=stafford)
+    PracticeFactory(title="The eleventh", lead_district=town(11))
+    PracticeFactory(title="Unlike", lead_district=DistrictFactory(kind="resc"))
+    PracticeFactory(title="Draft", lead_district=town(2), state=State.DRAFT)
+
+    assert titles(client.get(f"{BROWSE}?like=stafford")) == ["Near", "Takes part", "Far"]
+    assert titles(client.get(f"{BROWSE}?like=stafford&sort=title")) == ["Far", "Near", "Takes part"]
+
+
+def test_the_same_distance_is_in_the_order_of_the_newest(client, stafford):
+    for title in ("First", "Second"):
+        PracticeFactory(title=title, lead_district=town(1))
+
+    assert titles(client.get(f"{BROWSE}?like=stafford")) == ["Second", "First"]
+
+
+def test_each_card_says_why_with_the_own_figures_in_brackets(client, stafford):
+    PracticeFactory(title="Board", slug="board", lead_district=town(3))
+    PracticeFactory(
+        title="Letters", lead_district=DistrictFactory(short_name="Elsewhere"), districts=[town(5)]
+    )
+
+    response = client.get(f"{BROWSE}?like=stafford")
+
+    page = text_of(response)
+    reason = "30.0% free or reduced-price meals (Stafford 30.0%), 10.0% English learners (10.0%)."
+    assert page.count(f"Like Stafford: {reason}") == 1
+    assert f"Like Stafford: Town-5, which takes part, has {reason}" in page
+    assert '<a href="/practices/board/?like=stafford">Board</a>' in response.content.decode()
+
+
+def test_without_a_district_cards_give_no_reason_and_plain_links(client, stafford):
+    PracticeFactory(slug="board", lead_district=town(3))
+
+    page = client.get(BROWSE).content.decode()
+
+    assert "ltg-like" not in page
+    assert 'href="/practices/board/"' in page
+    assert "Your district:" not in page
+
+
+def test_the_code_is_taken_as_well_and_links_have_the_slug(client, stafford):
+    PracticeFactory(title="Board", lead_district=town(1), topics=[TopicFactory(slug="attendance")])
+
+    response = client.get(f"{BROWSE}?like=1340011&topic=attendance")
+
+    assert titles(response) == ["Board"]
+    assert "1340011" not in response.content.decode()
+    assert "/data/practices.csv?like=stafford&amp;topic=attendance" in response.content.decode()
+
+
+def test_it_stands_in_the_strip_in_the_form_and_as_a_chip_that_removes_only_it(client, stafford):
+    PracticeFactory(lead_district=town(1), topics=[TopicFactory(slug="attendance", name="Attendance")])
+
+    response = client.get(f"{BROWSE}?topic=attendance&like=stafford&page=1")
+
+    page = response.content.decode()
+    assert "Your district: Stafford . Change" in text_of(response)
+    assert '<option value="stafford" selected>Stafford</option>' in page
+    assert response.context["browse"].chips == [
+        {"label": "Shared by districts like Stafford", "url": "/practices/?topic=attendance"},
+        {"label": "Topic: Attendance", "url": "/practices/?like=stafford"},
+    ]
+    assert ("", "Most like Stafford", True) in response.context["browse"].sorts
+
+
+def test_best_match_is_still_an_order_to_choose(client, stafford):
+    PracticeFactory(title="Letters", lead_district=town(5), summary="Visits")
+    PracticeFactory(title="Home visits", lead_district=town(9))
+
+    near = client.get(f"{BROWSE}?q=visits&like=stafford")
+
+    assert titles(near) == ["Letters", "Home visits"]
+    assert [value for value, *_ in near.context["browse"].sorts] == [
+        "",
+        "relevance",
+        "newest",
+        "verified",
+        "title",
+        "adopted",
+    ]
+    assert titles(client.get(f"{BROWSE}?q=visits&like=stafford&sort=relevance")) == ["Home visits", "Letters"]
+
+
+def test_nearest_without_a_district_is_the_usual_order(client):
+    PracticeFactory(title="First")
+    PracticeFactory(title="Second")
+
+    response = client.get(f"{BROWSE}?sort=nearest")
+
+    assert titles(response) == ["Second", "First"]
+    assert "nearest" not in [value for value, *_ in response.context["browse"].sorts]
+
+
+@pytest.mark.parametrize("query", ["", "&topic=one", "&topic=one&evidence=2", "&q=letters"])
+def test_counts_beside_the_filters_are_those_of_districts_like_it(stafford, query):
+    from django.http import QueryDict
+
+    one, two = TopicFactory(slug="one"), TopicFactory(slug="two")
+    PracticeFactory(title="Letters", topics=[one], lead_district=town(1), local_evidence=2)
+    PracticeFactory(title="Letters and visits", topics=[one, two], lead_district=town(2))
+    PracticeFactory(title="More letters", topics=[two], lead_district=DistrictFactory())
+
+    assert_counts_are_true(QueryDict(f"like=stafford{query}"))
+
+
+def test_a_word_that_only_others_use_is_not_taken_for_misspelt(client, stafford):
+    PracticeFactory(title="Letters", lead_district=DistrictFactory())
+
+    browse = client.get(f"{BROWSE}?q=letters&like=stafford").context["browse"]
+
+    assert (browse.total, browse.corrected) == (0, "")
+    assert [(way["label"], way["url"], way["count"]) for way in browse.ways] == [
+        ("Without “Shared by districts like Stafford”", "/practices/?q=letters", 1),
+        ("All practices", "/practices/", 1),
+    ]
+
+
+def test_ways_on_keep_the_district_where_they_drop_something_else(client, stafford):
+    PracticeFactory(title="Letters", lead_district=town(1), topics=[TopicFactory(slug="one", name="One")])
+    TopicFactory(slug="two", name="Two")
+
+    ways = client.get(f"{BROWSE}?topic=two&like=stafford").context["browse"].ways
+
+    assert ("Without “Topic: Two”", "/practices/?like=stafford", 1) in [tuple(way.values()) for way in ways]
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [({"kind": "resc"}, "Crec is of the kind “RESC”."), ({"status": "historic"}, "Crec closed or merged.")],
+)
+def test_a_district_that_is_like_none_finds_nothing_and_says_why(client, facts, why):
+    like("crec", **facts)
+    PracticeFactory()
+
+    response = client.get(f"{BROWSE}?like=crec")
+
+    assert response.context["browse"].total == 0
+    assert why in text_of(response)
+    assert client.get("/data/practices.json?like=crec").json()["count"] == 0
+
+
+def test_districts_that_have_shared_nothing_lead_to_who_they_are(client, stafford):
+    PracticeFactory()
+
+    page = client.get(f"{BROWSE}?like=stafford").content.decode()
+
+    assert 'href="/districts/stafford/similar/"' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("like=nowhere", "“nowhere” is not one of the choices."),
+        ("like=%00", "Null characters are not allowed."),
+        ("like=stafford&like=town-1", "Give it once."),
+    ],
+)
+def test_an_unknown_district_is_told_and_nothing_is_shown(client, stafford, query, reason):
+    PracticeFactory(lead_district=town(1))
+
+    response = client.get(f"{BROWSE}?{query}")
+
+    assert response.context["browse"].total == 0
+    assert f"Districts like: {reason} Leave out the district" in text_of(response)
+    for path in ("/data/practices.json", "/data/practices.csv", "/api/v1/practices"):
+        answer = client.get(f"{path}?{query}")
+        assert answer.status_code == 400
+        assert "like" in answer.content.decode()
+
+
+def test_only_districts_that_can_be_compared_are_offered(client, stafford):
+    like("crec", kind="resc")
+    like("closed", status="historic")
+    like("gradeless", grade_span="")
+    PracticeFactory(lead_district=town(1))
+
+    offered = [district.slug for district in client.get(BROWSE).context["browse"].districts]
+
+    assert offered == ["stafford", *(f"town-{n}" for n in range(1, 12))]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_grow_with_districts_or_practices(client, django_assert_num_queries, stafford, count):
+    for n in range(1, count + 1):
+        PracticeFactory(lead_district=town(n), topics=[TopicFactory(), TopicFactory()])
+
+    # Two more than without a district: which it is, and the figures of all.
+    with django_assert_num_queries(10):
+        response = client.get(f"{BROWSE}?like=stafford")
+
+    assert len(response.context["browse"].page) == count
+
+
+def test_a_live_update_also_changes_the_strip(client, stafford):
+    PracticeFactory(lead_district=town(1))
+
+    part = client.get(f"{BROWSE}?like=stafford", HTTP_HX_REQUEST="true").content.decode()
+
+    assert re.search(r'<span id="mine" hx-swap-oob="innerHTML">.*Stafford', part, re.S)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        # Also of one that is not among the ten: on this page it is no filter.
+        ("like=stafford", "Less like Stafford: 1,110 students (Stafford 1,000), 30.0% free"),
+        ("like=1340011", "Less like Stafford: 1,110 students (Stafford 1,000), 30.0% free"),
+        ("like=town-11", ""),
+        ("like=nowhere", ""),
+        ("like=%00", ""),
+        ("like=crec", ""),
+        ("", ""),
+    ],
+)
+def test_the_page_of_a_practice_says_how_like_its_district_is(client, stafford, query, words):
+    like("crec", kind="resc")
+    practice = PracticeFactory(slug="board", lead_district=town(11))
+
+    response = client.get(f"/practices/{practice.slug}/?{query}")
+
+    page = text_of(response)
+    assert (words in page) if words else ("ike Stafford" not in page and "Your district" not in page)
+    assert '<link rel="canonical" href="http://testserver/practices/board/">' in re.sub(
+        r'href="https?://[^/]*', 'href="http://testserver', response.content.decode()
+    )
+
+
+def test_the_home_page_starts_from_a_district(client, stafford):
+    page = client.get("/").content.decode()
+
+    assert re.search(r'<form class="ltg-pick" action="/practices/">.*?<select[^>]* name="like"', page, re.S)
