@@ -5,6 +5,7 @@ import pytest
 from districts.charts import multiples, outcome_charts
 from districts.figures import figures_by_year
 from districts.models import StateFigure
+from districts.record import PublicRecord
 from tests.factories import (
     DataSourceFactory,
     DistrictFactory,
@@ -39,6 +40,10 @@ def elm():
     return DistrictFactory(short_name="Elmwood", **MEASURES)
 
 
+def charts_for(district, asked, *, start):
+    return outcome_charts(district, asked, PublicRecord([district], asked), start=start)
+
+
 def points_of(chart):
     """Name of each series to {year: what the table shows}."""
     return {one.name: {year: point.text for year, point in one.points.items()} for one in chart.series}
@@ -53,7 +58,7 @@ def test_a_chart_has_the_district_the_median_of_similar_districts_and_the_state(
     record(unlike, y2018="90.0")
     StateFigureFactory(school_year=2019, value="10.4")
 
-    chart = outcome_charts(elm, [ASKED], start=2019)[ASKED]
+    chart = charts_for(elm, [ASKED], start=2019)[ASKED]
 
     assert points_of(chart) == {
         "Elmwood": {2018: "5.9%", 2019: "5.2%"},
@@ -65,7 +70,7 @@ def test_a_chart_has_the_district_the_median_of_similar_districts_and_the_state(
 def test_the_table_has_every_year_between_and_the_same_figures_as_the_drawing(elm):
     record(elm, y2018="5.9", y2019=None, y2021="7.1")
 
-    chart = outcome_charts(elm, [ASKED], start=None)[ASKED]
+    chart = charts_for(elm, [ASKED], start=None)[ASKED]
 
     assert [(row.label, [p.text for p in row.points]) for row in chart.rows] == [
         ("2017-18", ["5.9%"]),
@@ -81,7 +86,7 @@ def test_a_bound_is_a_gap_in_the_drawing(elm):
     record(elm, y2018="5.9", y2019="7.1")
     ObservationFactory(district=elm, school_year=2020, value="0")
 
-    chart = outcome_charts(elm, [ASKED], start=None)[ASKED]
+    chart = charts_for(elm, [ASKED], start=None)[ASKED]
 
     assert chart.series[0].at(2020).text == "≤5%"
     assert sorted(chart.series[0].values) == [2018, 2019]
@@ -91,7 +96,7 @@ def test_a_district_without_a_figure_to_show_has_no_chart(elm):
     record(elm, y2018=None, y2019=None)
     StateFigureFactory(school_year=2019)
 
-    assert outcome_charts(elm, [ASKED], start=None) == {}
+    assert charts_for(elm, [ASKED], start=None) == {}
 
 
 def test_enrollment_stands_without_the_state_whose_scale_is_another(elm):
@@ -100,7 +105,7 @@ def test_enrollment_stands_without_the_state_whose_scale_is_another(elm):
         ObservationFactory(district=elm, indicator=enrollment, school_year=year, value=1000 + year)
     StateFigureFactory(indicator=enrollment, value=500_000)
 
-    chart = outcome_charts(elm, [("enrollment", "all_students")], start=None)["enrollment", "all_students"]
+    chart = charts_for(elm, [("enrollment", "all_students")], start=None)["enrollment", "all_students"]
 
     assert list(points_of(chart)) == ["Elmwood"]
     assert "The scale does not start at zero." in chart.notes
@@ -109,8 +114,8 @@ def test_enrollment_stands_without_the_state_whose_scale_is_another(elm):
 def test_a_start_outside_the_years_is_told_in_a_note(elm):
     record(elm, y2018="5.9", y2019="7.1")
 
-    early = outcome_charts(elm, [ASKED], start=2010)[ASKED]
-    late = outcome_charts(elm, [ASKED], start=2022)[ASKED]
+    early = charts_for(elm, [ASKED], start=2010)[ASKED]
+    late = charts_for(elm, [ASKED], start=2022)[ASKED]
 
     assert "The practice began in 2009-10, before the first figure." in early.notes
     assert "The practice began in 2021-22, after the last figure." in late.notes
@@ -121,7 +126,7 @@ def test_the_sources_and_the_day_they_were_read_are_named_once_each(elm):
     for year in (2018, 2019):
         ObservationFactory(district=elm, school_year=year, source=source)
 
-    chart = outcome_charts(elm, [ASKED], start=None)[ASKED]
+    chart = charts_for(elm, [ASKED], start=None)[ASKED]
 
     assert [s.code for s in chart.sources] == ["S01"]
     assert [day.isoformat() for day in chart.retrieved] == ["2026-11-21"]
@@ -146,8 +151,8 @@ def test_a_group_whose_figure_would_give_another_away_is_a_gap(elm):
 
     asked = ("chronic_absenteeism_rate", "not_english_learners")
 
-    assert outcome_charts(elm, [asked], start=None) == {}
-    assert list(outcome_charts(elm, [ASKED], start=None)) == [ASKED]
+    assert charts_for(elm, [asked], start=None) == {}
+    assert list(charts_for(elm, [ASKED], start=None)) == [ASKED]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -162,7 +167,7 @@ def test_charts_of_groups_take_five_queries_however_many(elm, django_assert_num_
         asked.append(("chronic_absenteeism_rate", group.code))
 
     with django_assert_num_queries(5):
-        charts = outcome_charts(elm, asked, start=2019)
+        charts = charts_for(elm, asked, start=2019)
 
     assert list(charts) == asked
     assert StateFigure.objects.count() == count

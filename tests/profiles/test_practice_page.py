@@ -203,7 +203,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three_of_everything(
     for _ in range(count):
         PracticeFactory(topics=topics)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(26):
         response = client.get(practice.get_absolute_url())
 
     assert len(response.context["near"]) == count
