@@ -7,3 +7,4 @@ class CoreConfig(AppConfig):
     """The bottom layer: forms, mail, jobs, cells, Markdown. No models of its own domain."""
 
     name = "core"
+    verbose_name = "Mail"

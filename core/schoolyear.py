@@ -8,7 +8,7 @@ from django.db import models
 EARLIEST, LATEST = 1990, 2100
 
 
-def school_year(ends):
+def school_year(ends: int | None) -> str:
     """ "2018-19" for 2019; empty for None."""
     return f"{ends - 1}-{ends % 100:02d}" if ends is not None else ""
 

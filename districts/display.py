@@ -40,6 +40,11 @@ class Shown:
         return self.flag == Flag.PUBLISHED
 
     @property
+    def is_not_reported(self) -> bool:
+        """Whether the publisher has no figure, as against one that is withheld."""
+        return self.flag == Flag.NOT_REPORTED
+
+    @property
     def nearest_number(self) -> Decimal | None:
         """The number, or the end of the bound that stands for it; None where there is no figure."""
         if self.number is not None or not self.is_figure:

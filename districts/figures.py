@@ -57,6 +57,12 @@ def figures_by_year(district: District) -> list[IndicatorFigures]:
     return _tables(_for_all_students(rows))
 
 
+def not_published(figures):
+    """The indicators of districts that are not among ``figures``, in order; one query."""
+    have = [table.indicator.pk for table in figures]
+    return list(Indicator.objects.filter(statewide_only=False).exclude(pk__in=have))
+
+
 def _for_all_students(rows):
     """The rows of all students, and those of indicators that have none."""
     covered = {row.indicator_id for row in rows if row.student_group.code == ALL_STUDENTS}

@@ -1,7 +1,7 @@
 """Similar districts from the public record: what is compared, and who is nearest to whom."""
 
-from districts.models import District, Observation
-from districts.peers import EVEN, NEAREST, Measure, Peer, Subject, nearest, yearly_median
+from districts.models import District
+from districts.peers import EVEN, NEAREST, Measure, Peer, Subject, nearest
 from districts.vocabulary import POOL_OF
 
 
@@ -31,16 +31,6 @@ def measures_of(district):
         Measure.ENGLISH_LEARNERS: district.english_learners_shown,
         Measure.DISABILITIES: district.disabilities_shown,
     }
-
-
-def median_series(districts, indicator, group):
-    """School year to the median of what ``districts`` publish of ``indicator`` for ``group``; one query."""
-    series = {}
-    rows = Observation.objects.filter(district__in=districts, indicator=indicator, student_group=group)
-    for row in rows.select_related("indicator"):
-        if (number := row.shown().number) is not None:
-            series.setdefault(row.district_id, {})[row.school_year] = float(number)
-    return yearly_median(series.values())
 
 
 def _subject(district):

@@ -5,10 +5,12 @@ computed from that of its neighbours, and a rate near 0 or 100 percent of a smal
 bound. "Hidden" and "withheld" mean the same here; absent numbers are None, never zero.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+# Every student.
+WHOLE = "all_students"
 # The state's groups that add up to another one: (the whole, its parts).
 GROUPS_THAT_ADD_UP: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("all_students", ("english_learners", "not_english_learners")),
@@ -98,64 +100,72 @@ def is_derived_share_too_small(share: Decimal | None, base: int | None, limits: 
 
 
 def hidden_with(figures: Mapping[str, Figure], limits: Limits, *, enrollment: int | None = None) -> set[str]:
-    """Groups to hide as well, so that a whole and its other parts do not give a hidden part away.
+    """Groups to hide as well, so that sums and differences of what is shown give no hidden group away.
 
-    ``figures`` maps group code to figure, for one district, indicator and school year. Where exactly
-    one part of a set is hidden, the smallest of the others is hidden too. A part without any row
-    counts as hidden when the printed sizes leave room for a few students in it.
+    ``figures`` maps group code to figure, for one district, indicator and school year. A hidden group
+    is given away where it alone is left of a set, or where so few students are left for the hidden
+    ones of a set that all of them are few. A group without any row may be worked out, and counts as
+    hidden when only a few students are left for it. The smallest that is shown of the set goes.
     """
     hidden = {group for group, figure in figures.items() if figure.withheld}
     chosen: set[str] = set()
-    found = True
-    while found:
-        # Hiding one part may leave another set with a single hidden part: look again.
-        found = False
-        for whole, parts in GROUPS_THAT_ADD_UP:
-            group = _also_hidden(figures, hidden, whole, parts, limits, enrollment)
-            if group:
-                chosen.add(group)
-                hidden.add(group)
-                found = True
+    # Hiding one may leave another set with a single hidden group: look again.
+    while group := _next_to_hide(figures, hidden, limits, enrollment):
+        chosen.add(group)
+        hidden.add(group)
     return chosen
 
 
-def _also_hidden(
+def _next_to_hide(
+    figures: Mapping[str, Figure], hidden: set[str], limits: Limits, enrollment: int | None
+) -> str | None:
+    """One more group to hide; None when nothing is given away."""
+    shown = {group: figure for group, figure in figures.items() if group not in hidden}
+    sizes = {group: Decimal(f.denominator) for group, f in shown.items() if f.denominator is not None}
+    counts = {}
+    for group, figure in shown.items():
+        # Only the whole student body is as large as the enrollment.
+        count = figure.count(enrollment if group == WHOLE else None)
+        if count is not None:
+            counts[group] = count
+    for known, limit, is_size in ((sizes, limits.denominator, True), (counts, limits.numerator, False)):
+        if given_away_in := _given_away(known, figures, hidden, limit, is_size=is_size):
+            of_set = [group for group in given_away_in[1:] if group in shown]
+            of_set = of_set or [group for group in given_away_in if group in shown] or list(shown)
+            return min(of_set, key=lambda group: (_size(shown[group]), group))
+    return None
+
+
+def _given_away(
+    known: dict[str, Decimal],
     figures: Mapping[str, Figure],
     hidden: set[str],
-    whole: str,
-    parts: tuple[str, ...],
-    limits: Limits,
-    enrollment: int | None,
-) -> str | None:
-    """The part to hide beside the only hidden one of ``parts``; None when nothing is given away."""
-    if whole not in figures or whole in hidden:
-        return None
-    shown = {group: figures[group] for group in parts if group in figures and group not in hidden}
-    if not shown or len(shown) != len(parts) - 1:
-        return None
-    total = figures[whole]
-    missing = next(group for group in parts if group not in shown)
-    sizes_left = _left(total.denominator, (part.denominator for part in shown.values()))
-    count_left = _left(total.count(enrollment), (part.count() for part in shown.values()))
-    if missing in figures:
-        gives_away = count_left is not None or sizes_left is not None
-    else:
-        gives_away = sizes_left is not None and 0 < sizes_left < limits.denominator
-    if not gives_away:
-        return None
-    return min(shown, key=lambda group: (_size(shown[group]), group))
+    limit: int,
+    *,
+    is_size: bool,
+) -> tuple[str, ...]:
+    """The set (its whole, then its parts) that gives a hidden group away; empty when none does.
 
-
-def _left(total: Decimal | int | None, parts: Iterable[Decimal | int | None]) -> Decimal | None:
-    """What remains of ``total`` for the missing part; None when a number is not known."""
-    if total is None:
-        return None
-    left = Decimal(total)
-    for part in parts:
-        if part is None:
-            return None
-        left -= part
-    return left
+    ``known`` are the numbers of the groups that are shown; what follows from them is added.
+    """
+    found = True
+    while found:
+        found = False
+        for whole, parts in GROUPS_THAT_ADD_UP:
+            unknown = [group for group in (whole, *parts) if group not in known]
+            if not unknown:
+                continue
+            left = known.get(whole, Decimal(0)) - sum(known.get(part, Decimal(0)) for part in parts)
+            if len(unknown) == 1:
+                number = -left if unknown == [whole] else left
+                few = is_size and unknown[0] not in figures and 0 < number < limit
+                if unknown[0] in hidden or few:
+                    return whole, *parts
+                known[unknown[0]] = number
+                found = True
+            elif whole in known and left < limit and any(group in hidden for group in unknown):
+                return whole, *parts
+    return ()
 
 
 def _size(figure: Figure) -> Decimal:

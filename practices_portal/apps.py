@@ -1,6 +1,6 @@
 """The portal as a whole: the site and its admin."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, post_save, pre_migrate
@@ -40,6 +40,13 @@ class PortalAdminConfig(AdminConfig):
         autocomplete.mend()
         super().ready()  # registers the admin of every app
         from practices_portal import machine_room  # noqa: F401  (takes the place of one)
+
+        self.name_in_plain_words()
+
+    def name_in_plain_words(self):
+        """Staff read these names as headings of the desk."""
+        for app, words in {"auth": "Groups of staff", "procrastinate": "Jobs"}.items():
+            apps.get_app_config(app).verbose_name = words
 
 
 def lift_statement_timeout(using, **kwargs):

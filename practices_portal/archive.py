@@ -69,7 +69,7 @@ def _steps():
 
 
 def _about():
-    listed = Practice.objects.listed()
+    listed = Practice.objects.findable()
     return {
         "SITE_URL": settings.SITE_URL,
         "tables": TABLES,
@@ -109,7 +109,7 @@ DICTIONARY = Table(
 
 def _json():
     """The practices as in /data/practices.json, one after the other."""
-    listed = Practice.objects.listed().sorted_by("title").with_export_data()
+    listed = Practice.objects.findable().sorted_by("title").with_export_data()
     count = 0
     yield '{"practices": ['
     for count, practice in enumerate(listed.iterator(chunk_size=500), start=1):

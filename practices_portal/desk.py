@@ -262,7 +262,7 @@ def topics(today):
 def districts(today):
     """How many active districts of each kind, reference group and region take part in a listed practice."""
     takes_part = Participation.objects.filter(district=OuterRef("pk"), revision__public_of__state__in=LISTED)
-    leads = Practice.objects.listed().filter(lead_district=OuterRef("pk"))
+    leads = Practice.objects.findable().filter(lead_district=OuterRef("pk"))
     rows = list(
         District.objects.active()
         .order_by()
@@ -293,7 +293,7 @@ def _bars(rows, column, labels):
 def start_page(user, today):
     """What the start page shows ``user`` on the date ``today``."""
     reads_practices = user.has_perm("profiles.view_practice")
-    listed = Practice.objects.listed().count() if reads_practices else 0
+    listed = Practice.objects.findable().count() if reads_practices else 0
     queues = [part(today) for permission, part in QUEUES if user.has_perm(permission)]
     due = next((one.total for one in queues if one.url == _list_url({"check": "due"})), 0)
     coverage = []

@@ -6,7 +6,10 @@ from types import SimpleNamespace as Sample
 from django import forms
 from django.core.paginator import Paginator
 
+from core import chart_words, charts
 from core.grades import Grade
+from core.series import Point, Role, Series, Why, years_of
+from districts.charts import Chart
 from districts.display import NO_FIGURE, SUPPRESSED, Shown
 from districts.vocabulary import Flag
 from profiles.vocabulary import ClaimCheck, CostBand, LocalEvidence, Offer, Stage, Tier
@@ -93,12 +96,14 @@ def revision(**known):
     """A text in which nothing is recorded but its title."""
     choices = ["cost_band", "extent", "stage", "status"]
     words = [*choices, *(f"get_{name}_display" for name in [*choices, "local_evidence"])]
-    numbers = ["lowest_grade", "highest_grade", "local_evidence", "tier_confirmed", "start_year", "end_year"]
+    numbers = ["lowest_grade", "highest_grade", "start_year", "end_year"]
+    numbers += ["local_evidence", "tier_claimed", "tier_confirmed"]
     nothing = {
         **dict.fromkeys([*words, "current_status"], ""),
         **dict.fromkeys([*numbers, "annual_cost", "startup_cost"]),
     }
     nothing |= {"annual_cost_not_known": False, "district_count": 1, "topics_in_order": []}
+    nothing |= {"written_by": "csde", "has_older_evidence": False}
     text = {"title": "A title of a practice", "tagline": "One sentence that says what people do."}
     return Sample(**{**nothing, **text, **known})
 
@@ -132,6 +137,55 @@ class SampleForm(forms.Form):
     done = forms.BooleanField(label="This part is completed", required=False)
 
 
+def chart(name, title, *lines, part=None, **drawing):
+    """A chart of ``lines`` ({year: value, or a Point for a gap}): district, similar districts, state."""
+    kinds = {Role.DISTRICT: "A district", Role.SIMILAR: "Similar districts, median", Role.STATE: "The state"}
+    series = [
+        Series(
+            role,
+            label,
+            {year: v if isinstance(v, Point) else Point(f"{v:.1f}%", v) for year, v in line.items()},
+            part or {},
+            told="the median of similar districts" if role == Role.SIMILAR else "",
+        )
+        for (role, label), line in zip(kinds.items(), lines, strict=False)
+    ]
+    gap_words = {Why.NO_FIGURE: "No figures", Why.WITHHELD: "Held back, too few students"}
+    drawing |= {"suffix": "%", "gap_words": gap_words}
+    return Chart(
+        id=f"chart-{name}",
+        title=title,
+        counted="A line that says what is counted.",
+        series=series,
+        wide=charts.drawn(series, charts.WIDE, **drawing),
+        narrow=charts.drawn(series, charts.NARROW, **drawing),
+        seen=chart_words.seen(series, start=drawing.get("start")),
+        notes=chart_words.missing(series[0], years_of(series)),
+        sources=[Sample(title="A source", publisher="Its publisher", code="S", retrieved=date(2026, 11, 21))],
+    )
+
+
+def sample_charts():
+    """Charts in their states: full, with gaps, held back, a year alone."""
+    rising = {2012 + n: 5 + n * 1.3 for n in range(9)}
+    held = Point(SUPPRESSED, None, Why.WITHHELD)
+    begins = {"start": 2016, "start_words": ["Practice begins,", "2015-16"]}
+    return [
+        chart(
+            "full",
+            "A full series",
+            {2012 + n: value for n, value in enumerate([5.9, 6.7, 5.5, 6.8, 7.0, 5.5, 8.5, 5.2, 7.1])},
+            {year: value - 1 for year, value in rising.items()},
+            {year: value + 4 for year, value in rising.items()},
+            part={2020: "to mid-March"},
+            **begins,
+        ),
+        chart("missing", "Missing years", {2012: 5.9, 2013: 6.7, 2017: 9.1, 2018: 8.0}, {2012: 6.2}, rising),
+        chart("held", "Years held back", {2012: 8.9, 2013: held, 2014: held, 2015: 9.5, 2016: 9.1}),
+        chart("alone", "One year alone", {2015: 8.9}),
+    ]
+
+
 def context(request):
     """Everything the gallery page shows."""
     full_district = district(
@@ -156,6 +210,8 @@ def context(request):
         local_evidence=LocalEvidence.MONITORED,
         get_local_evidence_display=LocalEvidence.MONITORED.label,
         tier_confirmed=Tier.RATIONALE,
+        written_by="district",
+        has_older_evidence=True,
         stage=Stage.FULL,
         get_stage_display=Stage.FULL.label,
         start_year=2019,
@@ -168,6 +224,7 @@ def context(request):
     return {
         "colors": COLORS,
         "topics": topics,
+        "charts": sample_charts(),
         "levels": LocalEvidence.choices,
         "tiers": [tier for tier in Tier if tier] + [0, None],
         "bands": CostBand.choices,

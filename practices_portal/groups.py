@@ -44,13 +44,15 @@ _WRITE = (
     "profiles.change_practice",
     "profiles.change_practicerevision",
     *(f"profiles.*_{part}" for part in PARTS),
+    "topics.*_statefact",
     "contacts.change_contactrequest",
     "contacts.change_correction",
 )
 
 GROUPS = {
     "curator": Group(
-        "Writes practices and their texts, and follows contact requests and corrections. Does not publish.",
+        "Writes practices, their texts and statewide facts, and follows contact requests and corrections."
+        " Does not publish.",
         (*_READ, *_WRITE),
     ),
     "publisher": Group(
@@ -59,7 +61,7 @@ GROUPS = {
     ),
     "data manager": Group(
         "Keeps districts, towns, indicators, figures, sources, topics and tags. Reads practices.",
-        ("districts.*", "topics.*", "profiles.view_*"),
+        ("districts.*", "topics.*", "profiles.view_*", "profiles.*_topicindicator"),
     ),
     "administrator": Group(
         "Does all of this, and says who has an account and which group it is in.",

@@ -169,8 +169,7 @@ CACHES = {
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/New_York"
 USE_I18N = False
-DATE_FORMAT = "j M Y"
-DATETIME_FORMAT = "j M Y, H:i"
+FORMAT_MODULE_PATH = ["practices_portal.formats"]
 USE_TZ = True
 
 STATIC_URL = "/static/"

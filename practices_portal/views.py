@@ -19,9 +19,10 @@ from districts.querysets import by_name
 from practices_portal import archive
 from practices_portal import gallery as samples
 from practices_portal import open_data as open_data_page
+from profiles.charts import card_chart
 from profiles.facets import practice_counts, with_practice_counts
+from profiles.map_page import practice_map
 from profiles.models import Practice
-from profiles.vocabulary import LocalEvidence
 from topics.models import Topic
 
 # How many practices the short lists of the home page hold.
@@ -31,18 +32,20 @@ SHORT_LIST = 4
 @require_safe
 @login_not_required
 def home(request):
-    """Search first, then topics, the first installment and what is new."""
+    """Search first, the map, then topics, the first installment and what is new."""
     listed = Practice.objects.listed()
     counts = practice_counts(listed)
     districts = with_practice_counts(by_name(District.objects.active()), "district", counts)
+    first = _by_topic(listed.filter(first_installment=True).sorted_by("title").with_card_data())
     verified = list(listed.sorted_by("verified").with_card_data()[:SHORT_LIST])
     context = {
         "total": listed.count(),
         "districts": districts,
         "sharing": sum(1 for district in districts if district.practice_count),
         "topics": with_practice_counts(Topic.objects.all(), "topic", counts),
-        "evidence": [(level, counts.get(f"evidence:{level.value}", 0)) for level in reversed(LocalEvidence)],
-        "first": _by_topic(listed.filter(first_installment=True).sorted_by("title").with_card_data()),
+        "map": practice_map(listed, pinned=first),
+        "first": first,
+        "chart": card_chart(first[0]) if first else None,
         "verified": verified,
         "newest": listed.exclude(pk__in=[p.pk for p in verified])
         .sorted_by("newest")

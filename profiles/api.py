@@ -22,6 +22,7 @@ from profiles.exports import COLUMNS, TOPIC_COLUMNS, as_data, topics_data
 from profiles.finding import find
 from profiles.models import Practice
 from profiles.vocabulary import (
+    Author,
     CostBand,
     DistrictRole,
     Extent,
@@ -59,6 +60,8 @@ class Evidence(Shape):
 
     columns = COLUMNS
 
+    written_by: Author
+    evidence_year: str | None
     local_evidence: LocalEvidence | None
     tier_claimed: Tier | None
     tier_confirmed: Tier | None

@@ -34,11 +34,12 @@ from profiles.models import (
     School,
     Source,
     TaggedRevision,
+    TopicIndicator,
     TopicPlacement,
 )
 from profiles.vocabulary import ContactVisibility, DistrictRole, Verifier
 from profiles.workflow import State
-from topics.models import Tag, Topic
+from topics.models import StateFact, Tag, Topic
 
 PARTS = {
     "citations": Citation,
@@ -101,6 +102,30 @@ def load_topics(folder):
     for tag in tags:
         values = {"name": tag["name"], "related_terms": tag.get("related", []), "approved": True}
         new += Tag.everything.get_or_create(slug=tag["slug"], defaults=values)[1]
+    return new
+
+
+@transaction.atomic
+def load_state_context(folder):
+    """Create the facts and series of ``folder``/state_facts.toml that their topics do not have yet.
+
+    Those that are there belong to staff by now and are left alone. Returns how many were created.
+    """
+    content, known, new = _read(Path(folder) / "state_facts.toml"), _Known(), 0
+    for position, row in enumerate(content["series"]):
+        topic = _look_up(known.topics, row["topic"], "topic")
+        indicator = _look_up(known.indicators, row["indicator"], "indicator")
+        values = {"position": position}
+        new += TopicIndicator.objects.get_or_create(topic=topic, indicator=indicator, defaults=values)[1]
+    for position, row in enumerate(content["facts"]):
+        source = _look_up(content["sources"], row.pop("source"), "source")
+        topic = _look_up(known.topics, row.pop("topic"), "topic")
+        if StateFact.objects.filter(topic=topic, slug=row["slug"]).exists():
+            continue
+        fact = StateFact(topic=topic, position=position, **source, **row)
+        fact.full_clean()
+        fact.save()
+        new += 1
     return new
 
 

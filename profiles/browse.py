@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from districts.models import District
 from districts.querysets import by_name
+from profiles.compare import MOST, MOST_READ, SLUG
 from profiles.facets import BY_NAME, facet_groups
 from profiles.filters import Sort
 from profiles.finding import find, ways_on
 from profiles.likeness import with_likeness
+from profiles.models import Practice
 
 PAGE_SIZE = 10
 
@@ -134,6 +136,31 @@ class BrowsePage:
         for name in set(query) - set(self.filter.filters):
             del query[name]
         return query.urlencode()
+
+    # Comparing: what is chosen travels in the address
+
+    most_compared = MOST
+
+    @cached_property
+    def compared(self):
+        """Slugs chosen for a comparison, in this list or before."""
+        chosen = self.parameters.getlist("p")
+        return list(dict.fromkeys(slug for slug in chosen if SLUG.fullmatch(slug)))[:MOST_READ]
+
+    @cached_property
+    def compared_elsewhere(self):
+        """Practices chosen for a comparison that are not on this page."""
+        here = {practice.slug for practice in self.page or ()}
+        others = [slug for slug in self.compared if slug not in here]
+        if not others:
+            return []
+        practices = Practice.objects.open().filter(slug__in=others).select_related("public_revision")
+        return list(practices.only("slug", "public_revision__title").order_by("slug"))
+
+    @property
+    def uncompared_url(self):
+        """The same list with nothing chosen for a comparison."""
+        return self._url_without("p")
 
     def _changed(self):
         query = self.parameters.copy()

@@ -45,18 +45,22 @@ TIER_MEANS = {
 
 @dataclass(frozen=True)
 class Claim:
-    """One claimed result. ``facts`` are (name, words), only those that are recorded."""
+    """One claimed result. ``facts`` are (name, words), only those that are recorded.
+
+    ``check`` is a :class:`profiles.checking.CheckShown`; None where nobody and nothing checked it.
+    ``chart`` (districts.charts.Chart) stands under it, where there is one.
+    """
 
     claim: str
     said: str
     measure: str
     facts: list
     caveat: str
-    check: str
-    check_label: str
+    check: object = None
+    chart: object = None
 
 
-def claim_of(outcome, limits):
+def claim_of(outcome, limits, check=None):
     """``outcome`` in words; a figure with too few students behind it says so and gives no number.
 
     Where a figure is held back, sentences with a number in them are held back too: they may repeat it.
@@ -68,8 +72,7 @@ def claim_of(outcome, limits):
         measure=outcome.name,
         facts=[(name, words) for name, words in _facts(outcome, limits) if words],
         caveat=_safe(outcome.caveat, held_back),
-        check=outcome.check_result,
-        check_label=outcome.get_check_result_display(),
+        check=check,
     )
 
 
@@ -221,16 +224,27 @@ def school_year_of(day):
     return day.year + (day.month >= FIRST_MONTH)
 
 
-def older_evidence(outcomes, start_year, today):
-    """What to warn of when the newest result is more than five school years old; else empty.
-
-    The newest year that an outcome names counts, or the start when none names a year. Without
-    outcomes, or without any year, nothing can be said.
-    """
+def evidence_year(outcomes, start_year):
+    """The newest school year that an outcome names, else the start year; None without any outcome or year."""
     years = [y for outcome in outcomes for y in (outcome.baseline_year, outcome.followup_year) if y]
-    newest = max(years) if years else start_year
-    if not outcomes or newest is None or school_year_of(today) - newest <= FRESH_YEARS:
+    if not outcomes:
+        return None
+    return max(years) if years else start_year
+
+
+def is_older(year, today):
+    """Whether results of the school year ``year`` (may be None) are more than five school years old."""
+    return year is not None and school_year_of(today) - year > FRESH_YEARS
+
+
+def older_evidence(outcomes, start_year, today):
+    """What to warn of when the newest result is older; else empty.
+
+    Without outcomes, or without any year, nothing can be said.
+    """
+    newest = evidence_year(outcomes, start_year)
+    if not is_older(newest, today):
         return ""
-    if years:
+    if any(outcome.baseline_year or outcome.followup_year for outcome in outcomes):
         return f"The newest result here is from {school_year(newest)}. No newer one is recorded."
     return f"The practice began in {school_year(newest)}, and no result here names a later year."

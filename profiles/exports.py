@@ -12,7 +12,7 @@ from core.schoolyear import school_year
 from core.tables import NEVER, Column, Table
 from profiles.facets import practice_counts, with_practice_counts
 from profiles.models import Practice
-from topics.models import Topic
+from topics.models import StateFact, Topic
 
 SCHOOL_YEAR = "School year, such as 2018-19"
 DATE = "Date, such as 2026-11-21"
@@ -48,6 +48,15 @@ COLUMNS = [
     Column("stage", "How far it has come.", "Code"),
     Column("extent", "How much of the district takes part.", "Code"),
     Column("cost_band", "Cost.", "Dollars a year for each student, as a band"),
+    Column(
+        "written_by", "Who reports it: the district, or the Department from published sources.", "Code", NEVER
+    ),
+    Column(
+        "evidence_year",
+        "Newest school year that a result names, else the start. Over five years back it is older evidence.",
+        SCHOOL_YEAR,
+        "No result, or no year.",
+    ),
     Column("local_evidence", "Did it work here? Set by a reviewer.", LEVEL, "Not reviewed."),
     Column("tier_claimed", "ESSA tier that the district names.", TIER, "None is named."),
     Column("tier_confirmed", "ESSA tier that a reviewer confirmed.", TIER, "Not reviewed."),
@@ -68,6 +77,21 @@ TOPIC_COLUMNS = [
     Column("introduction", "What it is about, in a few paragraphs.", "Markdown", NEVER),
     Column("practice_count", "Practices on this topic.", "Practices", NEVER),
     Column("feed", "Address of the Atom feed of its new practices.", "URL", NEVER),
+]
+
+FACT_COLUMNS = [
+    Column("topic", "Short name of the topic on whose page it stands.", "Code", NEVER),
+    Column("kind", "official (figure), policy, or opinion (of an outside organization).", "Code", NEVER),
+    Column("statement", "What is measured or what holds, as the source says it.", blank=NEVER),
+    Column("value", "The figure as the source gives it.", blank="The fact is no figure."),
+    Column("unit", "What is counted.", blank="The value says it, or there is none."),
+    Column("period", "The year or years.", blank="The source names none."),
+    Column("rank", "The state's place among the states, as the source gives it.", blank="None is given."),
+    Column("grade", "A letter that the source gives.", blank="None is given."),
+    Column("source_title", "Title of the source.", blank=NEVER),
+    Column("source_publisher", "Its publisher.", blank=NEVER),
+    Column("source_url", "Its address.", "URL"),
+    Column("as_of", "When the source said it, or when it was read.", blank=NEVER),
 ]
 
 
@@ -96,6 +120,8 @@ def as_data(practice, text=None):
         "extent": text.extent or None,
         "cost_band": text.cost_band or None,
         "evidence": {
+            "written_by": text.written_by,
+            "evidence_year": school_year(text.evidence_year) or None,
             "local_evidence": text.local_evidence,
             "tier_claimed": text.tier_claimed,
             "tier_confirmed": text.tier_confirmed,
@@ -150,8 +176,16 @@ def topics_data():
         }
 
 
+def facts_data():
+    """Every fact about the whole state as plain data, topic by topic; one query."""
+    facts = StateFact.objects.filter(topic__merged_into=None).select_related("topic")
+    for fact in facts.order_by("topic__position", "topic__name", "position", "pk"):
+        row = {column.name: getattr(fact, column.name) for column in FACT_COLUMNS}
+        yield row | {"topic": fact.topic.slug}
+
+
 def _practice_rows():
-    practices = Practice.objects.listed().sorted_by("title").with_export_data()
+    practices = Practice.objects.findable().sorted_by("title").with_export_data()
     return map(flat, practices.iterator(chunk_size=500))
 
 
@@ -164,6 +198,13 @@ TABLES = [
         _practice_rows,
     ),
     Table("topics.csv", "Topics of practices.", "This portal", TOPIC_COLUMNS, topics_data),
+    Table(
+        "state_facts.csv",
+        "Facts about Connecticut as a whole, as topics show them.",
+        "The columns source_title and source_publisher of each row",
+        FACT_COLUMNS,
+        facts_data,
+    ),
 ]
 
 

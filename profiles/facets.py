@@ -93,6 +93,8 @@ FACETS = [
     ),
 ]
 BY_NAME = {facet.name: facet for facet in FACETS}
+# What a practice that is no longer in use answers to.
+ENDED = f"status:{Status.ENDED.value}"
 
 
 @dataclass
@@ -129,12 +131,14 @@ class FacetGroup:
         return [option for option in self.options if not option.chosen] if self.open_ended else []
 
 
-def count_answers(practices, chosen):
+def count_answers(practices, chosen, *, ended_when_asked=False):
     """Count, in one query, what each answer of each facet would leave.
 
-    ``practices`` is the queryset before any facet (listed, perhaps searched); ``chosen`` maps
-    the name of each facet in use to its chosen values. Returns (total, {"topic:attendance": n, ...}) where
-    ``total`` is the number of results now and n the number after also choosing that answer.
+    ``practices`` is the queryset before any facet (findable, perhaps searched); ``chosen`` maps
+    the name of each facet in use to its chosen values. With ``ended_when_asked``, practices that ended
+    count only where the status is chosen, as in ``PracticeQuerySet.narrowed``. Returns
+    (total, {"topic:attendance": n, ...}) where ``total`` is the number of results now and n the
+    number after also choosing that answer.
 
     Within a facet choices add up, so an answer of a facet in use brings what passes every other
     facet but not this one, on top of the total.
@@ -142,16 +146,20 @@ def count_answers(practices, chosen):
     sql, params = practices.order_by().values_list("public_revision__facets").query.sql_with_params()
     passes = [f"facets && %s::varchar[] AS pass_{position}" for position in range(len(chosen))]
     wanted = [[f"{name}:{value}" for value in values] for name, values in chosen.items()]
-    everything = " AND ".join(f"pass_{position}" for position in range(len(chosen))) or "TRUE"
+    always = ["NOT ended"] if ended_when_asked and "status" not in chosen else []
+    everything = _all_of(*always, *(f"pass_{position}" for position in range(len(chosen))))
     parts = [f"SELECT answer, count(*) FROM base, unnest(facets) answer WHERE {everything} GROUP BY answer"]
     for position, name in enumerate(chosen):
-        others = " AND ".join(f"pass_{other}" for other in range(len(chosen)) if other != position) or "TRUE"
+        others = _all_of(*always, *(f"pass_{other}" for other in range(len(chosen)) if other != position))
         parts.append(
             f"SELECT '+' || answer, count(*) FROM base, unnest(facets) answer"
             f" WHERE {others} AND NOT pass_{position} AND answer LIKE '{name}:%%' GROUP BY answer"
         )
+    if always:
+        asked = _all_of("ended", *(f"pass_{position}" for position in range(len(chosen))))
+        parts.append(f"SELECT '{ENDED}', count(*) FROM base WHERE {asked}")
     parts.append(f"SELECT '', count(*) FROM base WHERE {everything}")
-    columns = ", ".join(["facets", *passes])
+    columns = ", ".join(["facets", f"facets @> ARRAY['{ENDED}']::varchar[] AS ended", *passes])
     statement = (
         f"WITH found(facets) AS ({sql}), base AS MATERIALIZED (SELECT {columns} FROM found) "
         + " UNION ALL ".join(parts)
@@ -169,6 +177,10 @@ def count_answers(practices, chosen):
         elif answer.startswith("+"):
             answers[plain] = total + count
     return total, answers
+
+
+def _all_of(*conditions):
+    return " AND ".join(conditions) or "TRUE"
 
 
 def practice_counts(practices):
@@ -192,7 +204,7 @@ def with_practice_counts(things, facet, counts):
 
 def facet_groups(practices, chosen):
     """(total, groups): the facets with their options and counts, for the page."""
-    total, answers = count_answers(practices, chosen)
+    total, answers = count_answers(practices, chosen, ended_when_asked=True)
     groups = []
     for facet in FACETS:
         picked = chosen.get(facet.name, [])

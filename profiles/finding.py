@@ -14,6 +14,7 @@ from profiles.merging import slugs_that_stand
 from profiles.models import Practice
 from profiles.search import tokens
 from profiles.spelling import is_only_common_words, nearest_spelling
+from profiles.vocabulary import Status
 from topics.models import Tag, Topic
 
 # A page without results offers at most so many ways on beside "all practices", and tries at most
@@ -62,16 +63,16 @@ class Answer:
 
 
 def find(parameters, *, strict=False, besides=()):
-    """Answer ``parameters`` (a QueryDict) with the listed practices they ask for.
+    """Answer ``parameters`` (a QueryDict) with the practices they ask for; ended ones only by their status.
 
     A page may carry parameters of its own; ``strict`` refuses any that this does not know, but for
     those named in ``besides``, which the caller reads.
     """
     parameters = _given(parameters)
-    listed = Practice.objects.listed()
-    asked = PracticeFilter(parameters, queryset=listed)
+    findable = Practice.objects.findable()
+    asked = PracticeFilter(parameters, queryset=findable)
     if not asked.is_valid() and (renamed := _with_words_that_stand(parameters)) != parameters:
-        parameters, asked = renamed, PracticeFilter(renamed, queryset=listed)
+        parameters, asked = renamed, PracticeFilter(renamed, queryset=findable)
     errors = {} if asked.is_valid() else {name: list(lines) for name, lines in asked.errors.items()}
     errors |= {name: ["Give it once."] for name in ONE_VALUE if len(parameters.getlist(name)) > 1}
     if strict:
@@ -81,16 +82,16 @@ def find(parameters, *, strict=False, besides=()):
             name: [f"There is no such parameter. Known: {known}."] for name in parameters if name not in names
         }
     if errors:
-        return Answer(asked, listed.none(), errors)
+        return Answer(asked, findable.none(), errors)
     if asked.near:
         # Links are made from the parameters: a district has one spelling in them.
         parameters["like"] = asked.near.district.slug
     if asked.typed and not asked.searched.exists():
         if is_only_common_words(asked.typed):
             errors = {"q": ["These words are too common to search for. Type one that says more."]}
-            return Answer(asked, listed.none(), errors)
+            return Answer(asked, findable.none(), errors)
         corrected = nearest_spelling(asked.typed)
-        if corrected and listed.searching(corrected).exists():
+        if corrected and findable.searching(corrected).exists():
             asked.corrected = corrected
     return Answer(asked, asked.qs)
 
@@ -98,19 +99,19 @@ def find(parameters, *, strict=False, besides=()):
 def ways_on(answer):
     """What to drop to find something: a filter, a word, then everything; only what brings results."""
     chosen, text, near = answer.filter.chosen, answer.filter.text, answer.filter.near
-    listed, ways, tried = Practice.objects.listed(), [], set()
+    findable, ways, tried = Practice.objects.findable(), [], set()
     for label, words, filters, like in islice(_candidates(text, chosen, near), MOST_TRIED):
         parameters = _parameters(words, filters, like)
         if parameters.urlencode() in tried:
             continue
         tried.add(parameters.urlencode())
-        found = listed.searching(words).narrowed(filters)
+        found = findable.searching(words).narrowed(filters)
         count = (like.keep(found) if like else found).count()
         if count:
             ways.append(Way(label, parameters, count))
         if len(ways) == MOST_WAYS:
             break
-    everything = Way("All practices", QueryDict(), listed.count())
+    everything = Way("All practices", QueryDict(), findable.narrowed({}).count())
     return [*ways, everything] if everything.count else ways
 
 
@@ -124,6 +125,8 @@ def _candidates(text, chosen, near):
         if len(values) == 1:
             label += f": {dict(BY_NAME[name].options()).get(values[0], values[0])}"
         yield f"Without “{label}”", text, rest, near
+    if "status" not in chosen:
+        yield "Practices that ended", text, chosen | {"status": [Status.ENDED.value]}, near
     if text and (chosen or near):
         yield f"“{text}” without any filter", text, {}, None
     words = [str(token) for token in tokens(text)]

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from core.schoolyear import school_year
+from profiles.evidence import evidence_year
 from profiles.facets import NOT_RECORDED
 from profiles.models import PracticeRevision
 from profiles.vocabulary import CostBand, GradeBand, Status
@@ -28,6 +29,7 @@ def index(revision):
     revision.cost_band = CostBand.of(revision.annual_cost, revision.reach_students)
     revision.current_status = Status.ENDED if practice.state == State.ENDED else revision.status
     revision.district_count = len(districts)
+    revision.evidence_year = evidence_year(revision.outcomes.all(), revision.start_year)
     revision.facets = _facets(revision, practice, topics, tags, districts.values(), groups)
     revision.search_names = _words(
         *(topic.name for topic in topics),
@@ -45,6 +47,7 @@ def index(revision):
         "cost_band",
         "current_status",
         "district_count",
+        "evidence_year",
         "search_names",
         "search_parts",
         "search_related",

@@ -12,8 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
 
-from profiles.models import TaggedRevision, TopicPlacement
-from topics.models import Tag, Topic
+from profiles.models import TaggedRevision, TopicIndicator, TopicPlacement
+from topics.models import StateFact, Tag, Topic
 
 
 class MergeError(Exception):
@@ -78,6 +78,8 @@ def merge(word, into, *, by):
     word.save(update_fields=["merged_into"])
     kind.everything.filter(merged_into=word).update(merged_into=into)
     _take_over_terms(word, into)
+    if kind is Topic:
+        _take_over_context(word, into)
     return _move_places(word, into)
 
 
@@ -87,6 +89,13 @@ def _take_over_terms(word, into):
     terms = [*into.related_terms, word.name.lower(), *word.related_terms]
     into.related_terms = list(dict.fromkeys(term for term in terms if len(term) <= longest))
     into.save(update_fields=["related_terms"])
+
+
+def _take_over_context(topic, into):
+    """What the page of ``topic`` says of the whole state goes to the other's, unless it is there already."""
+    for rows, name in ((StateFact.objects, "slug"), (TopicIndicator.objects, "indicator")):
+        there = rows.filter(topic=into).values(name)
+        rows.filter(topic=topic).exclude(**{f"{name}__in": there}).update(topic=into)
 
 
 def _move_places(word, into):

@@ -1,6 +1,6 @@
 """The page of one practice: its sections in order, and what each shows. No query but the ones it is given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.schoolyear import school_year
 from districts.display import SUPPRESSED, limits_now
 from profiles import checklist, evidence
+from profiles.checking import checks_of
 from profiles.linked_data import practice_facts
 from profiles.upkeep import STALE_MONTHS, months_between
 from profiles.vocabulary import (
@@ -48,11 +49,14 @@ class ProfilePage:
     """Everything ``practice.html`` and its sections show, from a practice loaded ``with_profile()``.
 
     ``change`` is the step into the practice's state (None: none on record), ``today`` a date. ``text``
-    is shown instead of the public one, for a preview.
+    is shown instead of the public one, for a preview. ``record`` holds what its district publishes
+    (checking.record_for), ``charts`` are those of profiles/charts.py.
     """
 
-    def __init__(self, practice, *, change, today, text=None):
+    def __init__(self, practice, *, record, change, today, text=None, charts=None):
         self.practice = practice
+        self.record = record
+        self.charts = charts or {}
         self.text = text or practice.public_revision
         self.district = practice.lead_district.short_name
         self.change = change
@@ -308,8 +312,14 @@ class ProfilePage:
     @cached_property
     def claims(self):
         """Every claimed result, with what stands behind it."""
-        limits = limits_now()
-        return [evidence.claim_of(outcome, limits) for outcome in self.text.outcomes.all()]
+        limits, checks = limits_now(), checks_of(self.text, self.practice.lead_district, self.record)
+        return [
+            replace(
+                evidence.claim_of(outcome, limits, checks.get(outcome.pk)),
+                chart=self.charts.get(outcome.pk),
+            )
+            for outcome in self.text.outcomes.all()
+        ]
 
     @property
     def some_unchecked(self):

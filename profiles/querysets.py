@@ -9,8 +9,11 @@ from accounts.models import Membership
 from profiles import rules
 from profiles.search import tsquery
 from profiles.upkeep import DUE_MONTHS, months_before
+from profiles.vocabulary import Status
 from profiles.workflow import LISTED, OPEN, State
 
+# What ``current_status`` says of a practice that has not ended; "": not recorded.
+NOT_ENDED = ["", *(status for status in Status if status != Status.ENDED)]
 # How much a word counts in D (related terms), C (the rest), B (summary, names), A (title).
 WEIGHTS = [0.05, 0.2, 0.6, 1.0]
 # The day of the last check; of a practice that was never checked, the day it was published.
@@ -52,9 +55,22 @@ class Nearness(models.Func):
 class PracticeQuerySet(models.QuerySet):
     """Practices, and which of them whom it concerns."""
 
-    def listed(self):
-        """Practices that browse, search, counts, exports and the sitemap show."""
+    def findable(self):
+        """Practices that can be found at all: those in use, and the ended ones for who asks for them."""
         return self.filter(state__in=LISTED)
+
+    def listed(self):
+        """Practices that browse, search, counts and exports show unless the status is asked for."""
+        return self.findable().filter(public_revision__current_status__in=NOT_ENDED)
+
+    def ended(self):
+        """Findable practices that are no longer in use, as their state or their text says."""
+        return self.findable().filter(public_revision__current_status=Status.ENDED)
+
+    def with_lessons(self):
+        """Findable practices that ended, or of which the text says what did not work."""
+        told = Q(public_revision__current_status=Status.ENDED) | ~Q(public_revision__did_not_work="")
+        return self.findable().filter(told)
 
     def open(self):
         """Practices whose page anyone can open: the listed ones and the archived."""
@@ -78,7 +94,7 @@ class PracticeQuerySet(models.QuerySet):
 
         One that was never checked counts from the day it was published.
         """
-        checked = self.listed().annotate(checked_on=LAST_CHECK)
+        checked = self.findable().annotate(checked_on=LAST_CHECK)
         return checked.filter(checked_on__lte=months_before(today, months)).order_by("checked_on", "pk")
 
     def whose_text(self, **answers):
@@ -115,8 +131,10 @@ class PracticeQuerySet(models.QuerySet):
         return self.matching(tsquery(typed)) if tsquery(typed) else self
 
     def narrowed(self, chosen):
-        """Practices that pass every facet of ``chosen``, {name: values}."""
+        """Practices that pass every facet of ``chosen``, {name: values}; ended ones only by status."""
         practices = self
+        if "status" not in chosen:
+            practices = practices.filter(public_revision__current_status__in=NOT_ENDED)
         for name, values in chosen.items():
             practices = practices.having(name, values)
         return practices
@@ -145,6 +163,21 @@ class PracticeQuerySet(models.QuerySet):
             self.select_related("public_revision", "lead_district")
             .defer("public_revision__search_vector", *(f"public_revision__{name}" for name in LONG_TEXTS))
             .prefetch_related(Prefetch("public_revision__topic_placements", self._topics()))
+        )
+
+    def with_lesson_data(self):
+        """Load what ``profiles/lessons.html`` shows, in three queries."""
+        from profiles.models import StatusChange
+
+        endings = StatusChange.objects.filter(to_state=State.ENDED).order_by("-at", "-pk")
+        unread = [f"public_revision__{name}" for name in LONG_TEXTS if name != "did_not_work"]
+        return (
+            self.select_related("public_revision", "lead_district")
+            .defer("public_revision__search_vector", *unread)
+            .prefetch_related(
+                Prefetch("public_revision__topic_placements", self._topics()),
+                Prefetch("status_changes", endings, to_attr="endings"),
+            )
         )
 
     def with_export_data(self, *texts):

@@ -23,10 +23,10 @@ class PublicSitemap(Sitemap):
 
 
 class PracticeSitemap(PublicSitemap):
-    """Listed practices, with the date of their public text."""
+    """Practices that can be found, with the date of their public text."""
 
     def items(self):
-        return Practice.objects.listed().only("slug", "updated_at").order_by("slug")
+        return Practice.objects.findable().only("slug", "updated_at").order_by("slug")
 
     def lastmod(self, practice):
         return practice.updated_at
@@ -76,7 +76,8 @@ class PageSitemap(PublicSitemap):
     names = ["home", "profiles:practice_list", "topics:topic_list", "districts:district_list", "about"]
 
     def items(self):
-        return [*self.names, "open_data", "api_page", "accessibility", "privacy"]
+        across = ["profiles:map", "profiles:lessons"]
+        return [*self.names, *across, "open_data", "api_page", "accessibility", "privacy"]
 
     def location(self, name):
         return reverse(name)

@@ -4,15 +4,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from profiles import views
+from profiles import views, views_across
 from profiles.feeds import NewPractices, NewPracticesOfTopic
 
 app_name = "profiles"
 urlpatterns = [
     path("practices/", views.practice_list, name="practice_list"),
     path("practices/nothing-found/", views.nothing_found, name="nothing_found"),
+    path("practices/compare/", views_across.compare, name="compare"),
     path("practices/<slug:slug>/", views.practice_detail, name="practice"),
     path("practices/<slug:slug>/preview/", views.practice_preview, name="practice_preview"),
+    path("map/", views_across.town_map, name="map"),
+    path("lessons/", views_across.lessons, name="lessons"),
     path("data/practices.csv", views.practices_csv, name="practices_csv"),
     path("data/practices.json", views.practices_json, name="practices_json"),
 ]

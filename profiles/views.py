@@ -16,13 +16,16 @@ from django_htmx.http import push_url
 from core.addresses import moved
 from core.api import refusal
 from core.ratelimit import take, visitor_key
-from districts.figures import figures_by_year
+from districts.charts import multiples
+from districts.figures import figures_by_year, not_published
 from districts.forms import DistrictListForm
 from districts.likeness import SimilarAnswer
 from districts.models import District
 from districts.querysets import by_name
 from profiles import misses
 from profiles.browse import BrowsePage
+from profiles.charts import charts_of, facts_of, state_charts_of
+from profiles.checking import record_for
 from profiles.exports import CSV_COLUMNS, as_data, as_row
 from profiles.facets import practice_counts, with_practice_counts
 from profiles.finding import find
@@ -81,11 +84,18 @@ def practice_detail(request, slug):
     practice = Practice.objects.open().with_profile().filter(slug=slug).first()
     if practice is None:
         return practice_elsewhere(request, slug)
-    change = practice.status_changes.last_into(practice.state)
+    text = practice.public_revision
+    record = record_for([(practice, text)])
     context = {
         "practice": practice,
-        "text": practice.public_revision,
-        "profile": ProfilePage(practice, change=change, today=timezone.localdate()),
+        "text": text,
+        "profile": ProfilePage(
+            practice,
+            record=record,
+            change=practice.status_changes.last_into(practice.state),
+            today=timezone.localdate(),
+            charts=charts_of(text, practice.lead_district, record),
+        ),
         "near": Practice.objects.listed().near(practice).with_card_data()[:3],
         "likeness": likeness_asked_for(request, practice),
     }
@@ -101,11 +111,19 @@ def practice_preview(request, slug):
     text = getattr(practice, name)
     if text is None:
         raise Http404
+    record = record_for([(practice, text)])
     context = {
         "preview": True,
         "practice": practice,
         "text": text,
-        "profile": ProfilePage(practice, text=text, change=None, today=timezone.localdate()),
+        "profile": ProfilePage(
+            practice,
+            text=text,
+            record=record,
+            change=None,
+            today=timezone.localdate(),
+            charts=charts_of(text, practice.lead_district, record),
+        ),
         "near": [],
         "likeness": None,
     }
@@ -152,6 +170,8 @@ def topic_detail(request, slug):
             :12
         ],
         "others": [other for other in topics if other != topic],
+        "charts": state_charts_of(topic),
+        "facts": facts_of(topic),
     }
     return render(request, "topics/topic.html", context)
 
@@ -201,6 +221,8 @@ def district_detail(request, slug):
         "led": [p for p in practices if p.lead_district_id == district.pk],
         "shared": [p for p in practices if p.lead_district_id != district.pk],
         "figures": figures,
+        "multiples": multiples(district, figures),
+        "without": not_published(figures) if figures else [],
         "sources": {code: source for table in figures for code, source in table.sources.items()}.values(),
         "predecessors": by_name(district.predecessors.all()),
         "same_towns": with_practice_counts(by_name(active.sharing_towns_with(district)), "district", counts),

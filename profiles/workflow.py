@@ -19,7 +19,7 @@ class State(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
-# Found by search and browse. Ended practices stay: failures are kept as lessons.
+# Can be found. Ended practices stay, for who asks for them: failures are kept as lessons.
 LISTED = (State.PUBLISHED, State.ENDED)
 # Their page can be opened; archived ones keep their address but are not listed.
 OPEN = (*LISTED, State.ARCHIVED)

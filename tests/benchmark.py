@@ -39,8 +39,14 @@ class Page:
 DARB = "/practices/district-attendance-review-board-thomaston/"
 # Districts compared with one: at most so many milliseconds of computing.
 PEERS = {210: 20, 13_000: 300}
+COMPARED = [
+    "district-attendance-review-board-thomaston",
+    "attendance-letters-and-teams-region-17",
+    "leap-home-visits-connecticut",
+    "family-partnerships-groton-middletown-windsor",
+]
 PAGES = [
-    Page("home", "/", 10),
+    Page("home", "/", 15, 110_000),
     Page("browse", "/practices/", 10, 60_000),
     Page("two filters", "/practices/?topic=attendance&grade=9-12", 10, 60_000),
     Page("search", "/practices/?q=family+home+visits", 10, 60_000),
@@ -55,6 +61,12 @@ PAGES = [
     Page("similar districts", "/districts/thomaston/similar/", 4),
     Page("similar, weighted", "/districts/thomaston/similar/?w_meals=3&region=Capitol", 4),
     Page("topic", "/topics/attendance/", 10),
+    Page("map", "/map/", 6, 120_000),
+    Page("map, topic", "/map/?topic=attendance", 6, 120_000),
+    Page("map, indicator", "/map/?indicator=chronic_absenteeism_rate&year=2018-19", 8, 120_000),
+    Page("compare four", f"/practices/compare/?p={'&p='.join(COMPARED)}&like=stafford", 30),
+    Page("lessons", "/lessons/", 8, 60_000),
+    Page("lessons, search", "/lessons/?q=family&topic=attendance", 10, 60_000),
     Page("API list", "/api/v1/practices", 10),
     Page("API two filters", "/api/v1/practices?topic=attendance&grade=9-12", 14),
     Page("API last page", "/api/v1/practices?page=190", 10),

@@ -6,11 +6,20 @@ from django.contrib.auth.models import Group
 from accounts.models import Membership, User
 from contacts import actions as contact_actions
 from contacts.models import ContactRequest, Correction
-from districts.models import DataSource, District, Indicator, Observation, StudentGroup, Town
+from districts.models import (
+    DataSource,
+    District,
+    Indicator,
+    Observation,
+    StateFigure,
+    StudentGroup,
+    Town,
+    TownDistrict,
+)
 from profiles import actions, indexing
 from profiles.models import Participation, Practice, PracticeRevision, Source, TopicPlacement
 from profiles.workflow import State
-from topics.models import Tag, Topic
+from topics.models import StateFact, Tag, Topic
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -58,16 +67,23 @@ class DistrictFactory(factory.django.DjangoModelFactory):
 
 
 class TownFactory(factory.django.DjangoModelFactory):
-    """A town without an outline."""
+    """A town without an outline; ``served_by`` are its districts, local unless their kind is regional."""
 
     class Meta:
         model = Town
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"{n % 1000:03}")
     name = factory.Sequence(lambda n: f"Village {n}")
     slug = factory.Sequence(lambda n: f"village-{n}")
     label_lon, label_lat = -72.7, 41.6
     geometry = {"type": "Polygon", "coordinates": []}
+
+    @factory.post_generation
+    def served_by(town, create, districts, **kwargs):
+        for district in districts or ():
+            kind = "regional_member" if district.kind == "regional" else "local_board"
+            TownDistrict.objects.create(town=town, district=district, relationship=kind)
 
 
 class TopicFactory(factory.django.DjangoModelFactory):
@@ -145,6 +161,36 @@ class ObservationFactory(factory.django.DjangoModelFactory):
     school_year = 2019
     value = "5.2"
     flag = "published"
+
+
+class StateFigureFactory(factory.django.DjangoModelFactory):
+    """A figure of the whole state for all students."""
+
+    class Meta:
+        model = StateFigure
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    student_group = factory.SubFactory(StudentGroupFactory)
+    group_label = "All students"
+    source = factory.SubFactory(DataSourceFactory)
+    school_year = 2019
+    value = "10.4"
+
+
+class StateFactFactory(factory.django.DjangoModelFactory):
+    """A fact about the whole state."""
+
+    class Meta:
+        model = StateFact
+
+    topic = factory.SubFactory(TopicFactory)
+    slug = factory.Sequence(lambda n: f"fact-{n}")
+    kind = "official"
+    statement = "Students who take part."
+    value = "5,533"
+    source_title = "A release"
+    source_publisher = "A department"
+    as_of = "fall 2019"
 
 
 class PracticeFactory(factory.django.DjangoModelFactory):

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from taggit.models import TagBase
 
+from core.constraints import is_one_of
 from core.history import tracked
 
 RELATED_TERMS_HELP = (
@@ -66,6 +67,58 @@ class Topic(Mergeable):
 
     def get_absolute_url(self):
         return reverse("topics:topic", args=[self.slug])
+
+
+class FactKind(models.TextChoices):
+    """What sort of statement a fact about the whole state is."""
+
+    OFFICIAL = "official", "Official figures"
+    POLICY = "policy", "Policy"
+    OPINION = "opinion", "An outside organization’s opinion"
+
+
+@tracked()
+class StateFact(models.Model):
+    """Something about Connecticut as a whole that stands on a topic's page, as its source says it.
+
+    Figures of a public indicator are not facts but a series (profiles.TopicIndicator). ``value`` and its
+    kin are words as they are printed ("82%", "#23"), empty where the source gives none.
+    """
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="state_facts")
+    slug = models.SlugField(max_length=60, help_text="Tells it apart within its topic. Given once.")
+    kind = models.CharField(max_length=10, choices=FactKind)
+    statement = models.CharField(
+        max_length=300,
+        help_text="What is measured or what holds, as the source says it.",
+    )
+    value = models.CharField(max_length=60, blank=True, help_text="With commas or a percent sign: 5,533.")
+    unit = models.CharField(max_length=60, blank=True, help_text="What is counted: students.")
+    period = models.CharField(max_length=60, blank=True, help_text="The year or years: 2015 to 2019.")
+    rank = models.CharField(max_length=80, blank=True, help_text="Among the states, as the source gives it.")
+    grade = models.CharField(max_length=10, blank=True, help_text="A letter that the source gives.")
+    source_title = models.CharField(max_length=200)
+    source_publisher = models.CharField(max_length=120)
+    source_url = models.URLField("address of the source", blank=True)
+    as_of = models.CharField(
+        "as of", max_length=80, help_text="When the source said it; where it has no date, when it was read."
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "statewide fact"
+        ordering = ["position", "pk"]
+        constraints = [
+            is_one_of("kind", FactKind),
+            models.UniqueConstraint(
+                fields=["topic", "slug"],
+                name="topics_fact_once_a_topic",
+                violation_error_message="This topic already has a fact with this slug.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.statement
 
 
 @tracked()

@@ -294,6 +294,11 @@ class TownDistrict(models.Model):
     def __str__(self):
         return f"{self.town}: {self.district} ({self.get_relationship_display().lower()})"
 
+    @property
+    def grades_offered(self):
+        """ "PK–6", for which it serves the town; "" when not recorded."""
+        return self.grades.replace("-", "–")
+
 
 @tracked()
 class DistrictContact(models.Model):

@@ -51,7 +51,7 @@ class DueFilter(admin.SimpleListFilter):
         if self.value() == "late":
             late = queryset.model.objects.due_for_check(today, STALE_MONTHS).order_by().values("pk")
             return queryset.filter(pk__in=late)
-        return queryset.listed().exclude(pk__in=due) if self.value() == "done" else queryset
+        return queryset.findable().exclude(pk__in=due) if self.value() == "done" else queryset
 
 
 class UpdateFilter(admin.SimpleListFilter):

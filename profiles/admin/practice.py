@@ -101,7 +101,7 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
                     "contact_phone",
                     "contact_visibility",
                 ],
-                "description": "Readers see it only where the visibility is “Anyone”; else mail is relayed.",
+                "description": "No page shows the name, the address or the number: messages are relayed.",
             },
         ),
     ]

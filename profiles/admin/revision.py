@@ -11,7 +11,9 @@ from django.utils.text import capfirst
 from core.admin import TrackedAdmin
 from core.forms import PartForm
 from core.known_choice import KnownChoice, KnownRows
+from districts.record import PublicRecord
 from profiles import indexing
+from profiles.checking import asked_by, checks_of, record_for, verdict_on
 from profiles.models import (
     Citation,
     Component,
@@ -108,6 +110,63 @@ class StackedPartInline(PartOptions, admin.StackedInline):
     """Rows with long fields."""
 
 
+class OutcomeForm(PartForm):
+    """A result; the reviewer's check beside what the portal computes."""
+
+    def clean(self):
+        answers = super().clean()
+        computed = self._computed()
+        decided = answers.get("check_result")
+        if decided and not answers.get("check_reason") and (not computed or computed.result != decided):
+            says = f"“{computed.result.label}”" if computed else "nothing"
+            self.add_error("check_reason", f"Say why. The portal computes {says}.")
+        return answers
+
+    def _computed(self):
+        """The verdict on what the form holds; None where it is on no public indicator."""
+        indicator = self.cleaned_data.get("indicator")
+        if not indicator:
+            return None
+        outcome = Outcome(
+            indicator=indicator,
+            student_group=self.cleaned_data.get("student_group"),
+            direction=self.cleaned_data.get("direction", ""),
+        )
+        text, district = self.instance.revision, self.instance.revision.practice.lead_district
+        record = PublicRecord([district], [asked_by(outcome)])
+        return verdict_on(outcome, text.start_year, district, record)
+
+
+class OutcomeInline(StackedPartInline):
+    """Results, each with what the portal computes of it from the public record."""
+
+    model = Outcome
+    form = OutcomeForm
+    autocomplete_fields = ["indicator", "student_group"]
+    readonly_fields = ["in_public_data"]
+
+    @admin.display(description="In public data")
+    def in_public_data(self, outcome):
+        """What readers are told when no reviewer decides otherwise."""
+        if not outcome.pk:
+            return "Computed once this is saved."
+        check = self._checks(outcome.revision).get(outcome.pk)
+        if not check or not check.computed:
+            return "Not on a public indicator: nothing is computed."
+        if not check.computed.compared:
+            return f"{check.computed.result.label}. {check.why_computed}"
+        rows = [f"{who}: {before} to {after} ({change})." for who, before, after, change in check.rows]
+        words = [f"{check.computed.result.label}.", check.why_computed, *rows, f"Noise: ±{check.noise}."]
+        return " ".join(words)
+
+    def _checks(self, text):
+        # The inline lives as long as a request: one load for all its rows.
+        if "checks" not in self.__dict__:
+            record = record_for([(text.practice, text)])
+            self.checks = checks_of(text, text.practice.lead_district, record)
+        return self.checks
+
+
 def inline(part, base=PartInline, **options):
     """An inline for a part of a text."""
     return type(f"{part.__name__}Inline", (base,), {"model": part, **options})
@@ -146,7 +205,7 @@ class PracticeRevisionAdmin(TextOptions, TrackedAdmin):
         inline(Role),
         inline(Milestone),
         inline(Risk),
-        inline(Outcome, StackedPartInline, autocomplete_fields=["indicator", "student_group"]),
+        OutcomeInline,
         inline(Resource, StackedPartInline),
         inline(Citation),
         inline(Source, StackedPartInline),
@@ -239,6 +298,14 @@ class PracticeRevisionAdmin(TextOptions, TrackedAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def save_formset(self, request, form, formset, change):
+        """Who saves a result with a check has made that check: of what it says now."""
+        if formset.model is Outcome:
+            for changed in formset.forms:
+                if changed.has_changed():
+                    changed.instance.checked_by_now(request.user)
+        super().save_formset(request, form, formset, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -13,8 +13,9 @@ from django.urls import path, reverse
 
 from core.admin import ExportsFiltered, KeptAdmin, TrackedAdmin
 from profiles import merging
+from profiles.models import TopicIndicator
 from profiles.workflow import LISTED
-from topics.models import Tag, Topic
+from topics.models import StateFact, Tag, Topic
 
 # Ours is in its place.
 admin.site.unregister(taggit.models.Tag)
@@ -113,6 +114,13 @@ class WordAdmin(ExportsFiltered, TrackedAdmin):
         return TemplateResponse(request, "admin/word_merge.html", context)
 
 
+class TopicIndicators(admin.TabularInline):
+    """Which statewide series stand on the topic's page."""
+
+    model = TopicIndicator
+    extra = 0
+
+
 @admin.register(Topic)
 class TopicAdmin(WordAdmin, KeptAdmin):
     """Topic areas in the order of the home page. Their addresses are permanent."""
@@ -120,6 +128,7 @@ class TopicAdmin(WordAdmin, KeptAdmin):
     list_display = ["name", "slug", "position", "lead", "practices"]
     list_filter = [MergedFilter]
     search_fields = ["name", "related_terms"]
+    inlines = [TopicIndicators]
     export_columns = [
         "slug",
         "name",
@@ -130,6 +139,18 @@ class TopicAdmin(WordAdmin, KeptAdmin):
         "practices",
         "merged_into",
     ]
+
+
+@admin.register(StateFact)
+class StateFactAdmin(TrackedAdmin):
+    """What topics say of the whole state, each with its source."""
+
+    given_once = ["slug"]
+    list_display = ["statement", "topic", "kind", "value", "period", "as_of", "position"]
+    list_filter = ["topic", "kind"]
+    list_select_related = ["topic"]
+    search_fields = ["statement", "source_title", "source_publisher"]
+    prepopulated_fields = {"slug": ["statement"]}
 
 
 @admin.register(Tag)

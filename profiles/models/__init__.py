@@ -1,5 +1,6 @@
 """Practices: the identity, its texts with their parts, and its history."""
 
+from profiles.models.context import TopicIndicator
 from profiles.models.parts import (
     Citation,
     Component,
@@ -39,5 +40,6 @@ __all__ = [
     "Source",
     "StatusChange",
     "TaggedRevision",
+    "TopicIndicator",
     "TopicPlacement",
 ]

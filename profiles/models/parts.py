@@ -1,7 +1,9 @@
 """The parts of a text: ordered rows that belong to one revision and freeze with it."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from core.constraints import is_one_of
 from core.history import tracked
@@ -224,7 +226,21 @@ class Outcome(Part):
     claim = models.CharField(max_length=400)
     caveat = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=200, blank=True)
-    check_result = choice_field(ClaimCheck, editable=False)
+    check_result = choice_field(
+        ClaimCheck,
+        verbose_name="check by a reviewer",
+        help_text="Empty: no reviewer has looked; the page says what the portal computes.",
+    )
+    check_reason = models.CharField(
+        max_length=500,
+        blank=True,
+        db_default="",
+        help_text="Needed where the reviewer decides otherwise than the portal computes. Readers see it.",
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    checked_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta(Part.Meta):
         constraints = [
@@ -233,6 +249,12 @@ class Outcome(Part):
             is_one_of("scope", OutcomeScope, or_blank=True),
             is_one_of("comparison", Comparison, or_blank=True),
             is_one_of("check_result", ClaimCheck, or_blank=True),
+            models.CheckConstraint(
+                name="profiles_outcome_checked_by_someone",
+                condition=models.Q(check_result="")
+                | models.Q(checked_on__isnull=False, checked_by__isnull=False),
+                violation_error_message="A check names who made it, and when.",
+            ),
             models.CheckConstraint(
                 name="profiles_outcome_followup_later",
                 condition=models.Q(baseline_year__isnull=True)
@@ -268,6 +290,11 @@ class Outcome(Part):
     def name(self):
         """What was measured: the public indicator or the local measure; may be empty."""
         return self.indicator.name if self.indicator else self.measure
+
+    def checked_by_now(self, reviewer):
+        """Keep who made the check, and when; nobody where there is none."""
+        self.checked_by = reviewer if self.check_result else None
+        self.checked_on = timezone.localdate() if self.check_result else None
 
     def clean(self):
         """A percent agrees with its counts to 0.1, and no figure rests on too few students.

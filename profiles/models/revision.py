@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.utils import timezone
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
@@ -13,6 +14,7 @@ from core.constraints import are_some_of, is_one_of
 from core.grades import Grade
 from core.history import tracked
 from core.schoolyear import SchoolYearField
+from profiles.evidence import is_older
 from profiles.models.parts import STANDING
 from profiles.models.triggers import frozen_text, frozen_word
 from profiles.vocabulary import (
@@ -39,6 +41,7 @@ DERIVED_FIELDS = [
     "cost_band",
     "current_status",
     "district_count",
+    "evidence_year",
     "search_names",
     "search_parts",
     "search_related",
@@ -157,6 +160,12 @@ class PracticeRevision(models.Model):
     cost_band = choice_field(CostBand, editable=False)
     current_status = choice_field(Status, editable=False)
     district_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    evidence_year = SchoolYearField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The newest school year that a result names, else the start; empty without results.",
+    )
     search_names = models.TextField(blank=True, editable=False)
     search_parts = models.TextField(blank=True, editable=False)
     search_related = models.TextField(blank=True, editable=False)
@@ -252,6 +261,11 @@ class PracticeRevision(models.Model):
     def main_topic(self):
         """The first topic; None for a draft without any."""
         return next(iter(self.topics_in_order), None)
+
+    @property
+    def has_older_evidence(self):
+        """Whether its newest result is more than five school years old."""
+        return is_older(self.evidence_year, timezone.localdate())
 
     @property
     def is_frozen(self):

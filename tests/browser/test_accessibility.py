@@ -10,6 +10,12 @@ from tests.browser.conftest import NARROW, WIDE
 pytestmark = pytest.mark.browser
 
 ONE_WEIGHT = "w_meals=0&w_enrollment=0&w_disabilities=0"
+COMPARE = "/practices/compare/?"
+TWO = "p=district-attendance-review-board-thomaston&p=attendance-letters-and-teams-region-17"
+FOUR = (
+    "p=family-partnerships-groton-middletown-windsor&p=superintendents-mastery-based-learning-windsor-locks"
+    "&p=fafsa-challenge-connecticut&p=ten-day-attendance-lists-new-britain"
+)
 PAGES = {
     "home": "/",
     "browse": "/practices/",
@@ -32,6 +38,18 @@ PAGES = {
     "practice, ended": "/practices/state-ended/",
     "practice, archived": "/practices/state-archived/",
     "practice, withdrawn": "/practices/state-withdrawn/",
+    "map": "/map/",
+    "map, topic": "/map/?topic=attendance",
+    "map, indicator": "/map/?indicator=chronic_absenteeism_rate&year=2018-19",
+    "map, wrong value": "/map/?topic=nonsense",
+    "compare two": COMPARE + TWO,
+    "compare four": f"{COMPARE}{FOUR}&like=stafford",
+    "compare one": f"{COMPARE}p=district-attendance-review-board-thomaston&p=nobody",
+    "compare none": COMPARE,
+    "browse, chosen": "/practices/?p=district-attendance-review-board-thomaston&topic=attendance",
+    "lessons": "/lessons/",
+    "lessons, searched": "/lessons/?q=family&topic=attendance",
+    "lessons, nothing found": "/lessons/?q=zzzzqq",
     "topics": "/topics/",
     "topic": "/topics/attendance/",
     "topic, few practices": "/topics/early-literacy/",

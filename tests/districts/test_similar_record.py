@@ -3,9 +3,10 @@
 import pytest
 
 from districts.likeness import SimilarAnswer
-from districts.models import District, Indicator, StudentGroup
+from districts.models import District
 from districts.peers import Subject, nearest
-from districts.similar import SimilarDistricts, median_series
+from districts.record import PublicRecord
+from districts.similar import SimilarDistricts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_record")]
 
@@ -41,9 +42,9 @@ def test_without_the_rule_of_grade_spans_elementary_towns_would_come_first():
 
 
 def test_the_median_of_the_ten_is_the_known_one():
-    ten = SimilarDistricts().ten(District.objects.get(slug="thomaston"))
-    indicator = Indicator.objects.get(code="chronic_absenteeism_rate")
-    years = median_series(ten, indicator, StudentGroup.objects.get(code="all_students"))
+    thomaston = District.objects.get(slug="thomaston")
+    absence = ("chronic_absenteeism_rate", "all_students")
+    years = PublicRecord([thomaston], [absence]).median(thomaston, absence)
 
     def mean(first, last):
         return round(sum(years[year] for year in range(first, last + 1)) / (last - first + 1), 2)

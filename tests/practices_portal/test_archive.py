@@ -14,7 +14,14 @@ from practices_portal import archive, jobs
 from practices_portal.models import DataArchive
 from profiles import actions
 from profiles.workflow import State
-from tests.factories import DistrictFactory, ObservationFactory, PracticeFactory, StudentGroupFactory
+from tests.factories import (
+    DistrictFactory,
+    ObservationFactory,
+    PracticeFactory,
+    StateFactFactory,
+    StudentGroupFactory,
+    TopicFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +71,7 @@ def test_it_holds_every_file_and_the_dictionary_explains_every_column(inventory)
         "districts.csv",
         "observations.csv",
         "topics.csv",
+        "state_facts.csv",
         "indicators.csv",
     } < files.keys()
     assert [name for name in files if name != "README.txt" and name not in files["README.txt"]] == []
@@ -81,6 +89,15 @@ def test_it_holds_what_the_interface_and_the_exports_say(client, inventory):
         name: "" if value is None else str(value) for name, value in figure.items()
     }
     assert table(files["districts.csv"])[0]["name"] == "'=Andover"
+
+
+def test_statewide_facts_are_in_it_with_topic_and_source():
+    StateFactFactory(topic=TopicFactory(slug="attendance"), value="82%", kind="opinion")
+
+    (row,) = table(files_of(built())["state_facts.csv"])
+
+    assert row["topic"] == "attendance"
+    assert (row["kind"], row["value"], row["source_title"]) == ("opinion", "82%", "A release")
 
 
 def test_a_hidden_group_does_not_follow_from_the_others():

@@ -19,6 +19,8 @@ RIGHTS = {
     "topics.view_tag": {"curator", "publisher", "data manager", "administrator"},
     "topics.change_tag": {"data manager", "administrator"},
     "topics.change_topic": {"data manager", "administrator"},
+    "topics.add_statefact": {"curator", "publisher", "data manager", "administrator"},
+    "profiles.add_topicindicator": {"data manager", "administrator"},
     "districts.change_district": {"data manager", "administrator"},
     "districts.change_indicator": {"data manager", "administrator"},
     "accounts.add_user": {"administrator"},

@@ -11,6 +11,7 @@ from profiles.models import Practice, PracticeRevision, Source
 from profiles.workflow import State
 from tests.factories import DistrictFactory, TopicFactory, UserFactory
 from tests.profiles.test_facets import assert_counts_are_true
+from topics.models import StateFact
 
 pytestmark = pytest.mark.django_db
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -96,6 +97,7 @@ def test_every_problem_of_every_file_is_told_and_nothing_is_written(folder):
 def real_content():
     import_all(FIXTURES, report=lambda line: None)
     authored.load_topics(FIXTURES)
+    assert authored.load_state_context(FIXTURES) > 25
     return authored.load_practices(FIXTURES / "practices")
 
 
@@ -105,6 +107,12 @@ def test_the_real_content_is_whole_honest_and_findable(real_content):
     assert authored.load_practices(FIXTURES / "practices").unchanged == real_content.created
     listed = Practice.objects.listed()
     assert listed.count() == real_content.created
+
+    StateFact.objects.filter(slug="index-overall").update(value="Corrected by staff")
+    assert authored.load_state_context(FIXTURES) == 0
+    assert StateFact.objects.get(slug="index-overall").value == "Corrected by staff"
+    opinions = StateFact.objects.filter(source_title__startswith="Parent Power Index", value__contains="%")
+    assert {fact.kind for fact in opinions} == {"opinion"}
 
     texts = PracticeRevision.objects.filter(public_of__isnull=False)
     assert [t.title for t in texts if not t.sources.exists()] == []

@@ -5,6 +5,7 @@ from django.http import QueryDict
 
 from profiles.browse import BrowsePage
 from profiles.facets import FACETS
+from profiles.finding import find
 from tests.factories import DistrictFactory, PracticeFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,10 @@ def inventory():
     PracticeFactory(title="Letters and visits", topics=[one, two], lead_district=large, districts=[small])
     PracticeFactory(title="Visits", topics=[two], lead_district=large, local_evidence=4, practice_type="tool")
     PracticeFactory(title="Hidden letters", topics=[one], state="draft")
+    PracticeFactory(title="Letters bygone", topics=[one], lead_district=small, state="ended")
+    PracticeFactory(title="Visits paused", topics=[two], status="paused", status_reason="No money")
+    ended = {"status": "ended", "status_reason": "The grant ended", "local_evidence": 2}
+    PracticeFactory(title="Visits bygone", topics=[one, two], lead_district=large, **ended)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,10 @@ def inventory():
         "topic=one&evidence=2",
         "q=letters",
         "q=visits&size=5000_up&type=tool",
+        "status=ended",
+        "status=paused&topic=two",
+        "q=bygone",
+        "q=visits&status=ended&status=paused&evidence=2",
     ],
 )
 def test_each_count_is_the_number_of_results_after_choosing_it(inventory, parameters):
@@ -60,9 +69,31 @@ def test_each_count_is_the_number_of_results_after_choosing_it(inventory, parame
 
 
 def test_values_of_one_filter_are_or_and_filters_are_and(inventory):
-    assert results(QueryDict("topic=one&topic=two")) == 3
+    assert results(QueryDict("topic=one&topic=two")) == 4
     assert results(QueryDict("topic=one&size=under_1000")) == 2
     assert results(QueryDict("topic=one&topic=two&type=tool")) == 1
+
+
+@pytest.mark.parametrize(
+    ("parameters", "titles"),
+    [
+        ("topic=one", ["Letters", "Letters and visits"]),
+        ("topic=one&status=ended", ["Letters bygone", "Visits bygone"]),
+        ("q=visits", ["Letters and visits", "Visits", "Visits paused"]),
+        ("q=visits&status=ended&status=paused", ["Visits bygone", "Visits paused"]),
+        ("q=bygone", []),
+    ],
+)
+def test_what_ended_is_found_only_by_its_status(inventory, parameters, titles):
+    found = find(QueryDict(parameters)).practices
+
+    assert sorted(practice.public_revision.title for practice in found) == titles
+
+
+def test_a_search_that_only_what_ended_answers_leads_there(inventory):
+    ways = {way["label"]: way["count"] for way in BrowsePage(QueryDict("q=bygone")).ways}
+
+    assert ways == {"Practices that ended": 2, "All practices": 4}
 
 
 def test_claimed_tiers_never_pass_for_confirmed():

@@ -9,7 +9,7 @@ from profiles.actions import verified
 from profiles.models import Practice
 from profiles.vocabulary import Verifier
 from profiles.workflow import State
-from tests.factories import DistrictFactory, PracticeFactory, TopicFactory
+from tests.factories import DistrictFactory, PracticeFactory, TopicFactory, TownFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +27,12 @@ def test_the_home_page_takes_the_same_queries_for_one_and_for_three_practices(
     client, django_assert_num_queries, count
 ):
     for _ in range(count):
-        PracticeFactory(topics=[TopicFactory(), TopicFactory()], first_installment=True)
+        practice = PracticeFactory(topics=[TopicFactory(), TopicFactory()], first_installment=True)
+        TownFactory(served_by=[practice.lead_district])
     for _ in range(5):  # so that each short list has something to show
         PracticeFactory()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         response = client.get("/")
 
     assert len(response.context["first"]) == count
@@ -116,7 +117,7 @@ def test_an_empty_inventory_has_no_holes(client):
 
     page = text_of(response)
     assert "The first promising practices are being written." in page
-    for heading in ("Start with a topic", "The first installment", "Recently verified", "Did it work there?"):
+    for heading in ("Start with a topic", "The first installment", "Recently verified", "List of towns"):
         assert heading not in page
     assert "Has your district learned something?" in page
 

@@ -5,9 +5,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from profiles import actions, indexing, merging
-from profiles.models import PracticeRevision, TaggedRevision, TopicPlacement
+from profiles.models import PracticeRevision, TaggedRevision, TopicIndicator, TopicPlacement
 from profiles.workflow import State
-from tests.factories import PracticeFactory, TagFactory, TopicFactory, UserFactory
+from tests.factories import (
+    IndicatorFactory,
+    PracticeFactory,
+    StateFactFactory,
+    TagFactory,
+    TopicFactory,
+    UserFactory,
+)
 from topics.models import Tag, Topic
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +144,18 @@ def test_a_merged_word_is_offered_nowhere(client):
         assert "topics/old/" not in page
         assert "topic=old" not in page
     assert list(Topic.objects.all()) == [kept]
+
+
+def test_what_a_merged_topic_says_of_the_state_goes_to_the_other_once():
+    old, kept = TopicFactory(), TopicFactory()
+    both, only = IndicatorFactory(code="both"), IndicatorFactory(code="only")
+    for topic, indicator in ((old, both), (old, only), (kept, both)):
+        TopicIndicator.objects.create(topic=topic, indicator=indicator)
+    StateFactFactory(topic=old, slug="same")
+    moved = StateFactFactory(topic=old, slug="moved")
+    stays = StateFactFactory(topic=kept, slug="same")
+
+    merging.merge(old, kept, by=None)
+
+    assert set(kept.state_facts.all()) == {moved, stays}
+    assert {each.indicator for each in kept.indicators.all()} == {both, only}

@@ -21,12 +21,20 @@ OLD = {"baseline_year": 2012, "followup_year": 2013}
 
 def test_a_checked_claim_shows_the_check(client):
     practice = PracticeFactory(
-        parts=[Outcome(claim="It fell.", check_result="not_visible", caveat="A reason.")]
+        parts=[
+            Outcome(
+                claim="It fell.",
+                check_result="not_visible",
+                caveat="A reason.",
+                checked_by=UserFactory(),
+                checked_on=date(2026, 5, 3),
+            )
+        ]
     )
 
     words = words_of(html_of(client, practice))
 
-    assert "Our check Not visible in public data A reason." in words
+    assert "Our check Not visible in public data Decided by a reviewer on 3 May 2026. A reason." in words
     assert "Not reviewed: nobody" not in words
 
 

@@ -4,9 +4,18 @@ import re
 
 import pytest
 
+from profiles.models import TopicIndicator
 from profiles.views import TOPIC_PAGE_SHOWS
 from profiles.workflow import State
-from tests.factories import PracticeFactory, TagFactory, TopicFactory
+from tests.factories import (
+    DataSourceFactory,
+    IndicatorFactory,
+    PracticeFactory,
+    StateFactFactory,
+    StateFigureFactory,
+    TagFactory,
+    TopicFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +44,18 @@ def test_a_topic_takes_the_same_queries_for_one_and_for_three_practices(
     topic, tag = TopicFactory(slug="attendance"), TagFactory()
     for _ in range(count):
         PracticeFactory(topics=[topic, TopicFactory()], tags=[tag])
+    for n in range(count):
+        indicator = IndicatorFactory(code=f"measure_{n}")
+        TopicIndicator.objects.create(topic=topic, indicator=indicator, position=n)
+        for year in (2018, 2019):
+            StateFigureFactory(indicator=indicator, school_year=year)
+        StateFactFactory(topic=topic)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         response = client.get("/topics/attendance/")
 
     assert len(response.context["practices"]) == count
+    assert len(response.context["charts"]) == count
 
 
 def test_the_list_counts_what_is_listed(client):
@@ -115,3 +131,73 @@ def test_a_topic_without_practices_says_so_and_leads_on(client):
 
 def test_an_unknown_topic_is_not_found(client):
     assert client.get("/topics/nothing/").status_code == 404
+
+
+def state_of(client, topic):
+    """The statewide part of a topic's page, as text without tags."""
+    html = client.get(topic.get_absolute_url()).content.decode()
+    part = html.partition('id="state"')[2].partition("</section>")[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", part).split())
+
+
+def test_a_topic_without_statewide_series_and_facts_does_not_name_the_state(client):
+    topic = TopicFactory()
+    TopicIndicator.objects.create(topic=topic, indicator=IndicatorFactory())
+
+    html = client.get(topic.get_absolute_url()).content.decode()
+
+    assert 'id="state"' not in html
+    assert 'href="#state"' not in html
+
+
+def test_a_statewide_series_stands_as_a_chart_with_its_table_and_source(client):
+    topic, source = TopicFactory(), DataSourceFactory(code="S13", retrieved="2026-11-21")
+    TopicIndicator.objects.create(topic=topic, indicator=IndicatorFactory())
+    for year, value in ((2018, "10.7"), (2019, "10.4"), (2022, "23.73")):
+        StateFigureFactory(school_year=year, value=value, source=source)
+
+    words = state_of(client, topic)
+
+    assert "Connecticut’s figure was 10.7% in 2017-18 ; in 2021-22 it was 23.7%." in words
+    assert "Connecticut has no figure here for 2019-20 to 2020-21 ." in words
+    assert "2017-18 10.7% 2018-19 10.4% 2019-20 – no figure 2020-21 – no figure 2021-22 23.7%" in words
+    assert "Retrieved 21 November 2026." in words
+
+
+def test_a_figure_of_a_press_release_is_not_drawn_in_the_line_of_the_state(client):
+    topic, press = TopicFactory(), DataSourceFactory(code="P")
+    TopicIndicator.objects.create(topic=topic, indicator=IndicatorFactory())
+    for year in (2018, 2019):
+        StateFigureFactory(school_year=year, value="10.4")
+    StateFigureFactory(school_year=2020, value="19", source=press)
+
+    words = state_of(client, topic)
+
+    assert "2018-19 10.4%" in words
+    assert "19.0" not in words
+    assert "19%" not in words
+
+
+def test_a_fact_tells_year_rank_grade_source_and_as_of_and_an_opinion_is_called_one(client):
+    topic = TopicFactory()
+    StateFactFactory(topic=topic, kind="policy", statement="Credit by mastery is allowed.", value="")
+    StateFactFactory(
+        topic=topic,
+        kind="opinion",
+        statement="Score of an index.",
+        value="82%",
+        period="2024",
+        grade="B",
+        rank="Rank 23",
+        source_title="An index",
+        source_publisher="A center",
+        as_of="March 2025",
+    )
+
+    words = state_of(client, topic)
+
+    assert (
+        "An outside organization’s opinion Score of an index. 82% , 2024 Grade B Rank 23"
+        " Source: An index, A center. As of March 2025."
+    ) in words
+    assert words.index("Policy") < words.index("Credit by mastery is allowed.") < words.index("opinion")

@@ -3,9 +3,17 @@
 import pytest
 from django.urls import reverse
 
-from profiles.models import TaggedRevision
-from tests.factories import PracticeFactory, TagFactory, TopicFactory, UserFactory
-from topics.models import Tag, Topic
+from profiles.models import TaggedRevision, TopicIndicator
+from tests.factories import (
+    IndicatorFactory,
+    PracticeFactory,
+    StateFactFactory,
+    TagFactory,
+    TopicFactory,
+    UserFactory,
+)
+from tests.profiles.reading import form_of
+from topics.models import StateFact, Tag, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +51,43 @@ def test_a_tag_is_deleted_only_when_no_text_has_it(staff):
         staff.post(reverse("admin:topics_tag_delete", args=[tag.pk]), {"post": "yes"})
 
     assert list(Tag.objects.all()) == [used]
+
+
+def test_a_curator_corrects_a_statewide_fact_and_it_is_on_record_who_did(client):
+    fact = StateFactFactory(value="5,533")
+    client.force_login(UserFactory(groups=["curator"], email="curator@example.org"))
+    url = reverse("admin:topics_statefact_change", args=[fact.pk])
+
+    client.post(url, form_of(client.get(url)) | {"value": "5,534"})
+
+    assert StateFact.objects.get().value == "5,534"
+    history = client.get(reverse("admin:topics_statefact_history", args=[fact.pk])).content.decode()
+    assert "curator@example.org" in history
+    assert "5,533" in history
+
+
+def test_a_data_manager_chooses_which_series_stands_on_a_topic(client):
+    topic, indicator = TopicFactory(), IndicatorFactory()
+    client.force_login(UserFactory(groups=["data manager"]))
+    url = reverse("admin:topics_topic_change", args=[topic.pk])
+    form = form_of(client.get(url))
+    row = {
+        "indicators-TOTAL_FORMS": "1",
+        "indicators-0-indicator": indicator.pk,
+        "indicators-0-position": "1",
+    }
+
+    answer = client.post(url, form | row | {"indicators-0-topic": topic.pk})
+
+    assert answer.status_code == 302
+    assert [(each.topic, each.indicator) for each in TopicIndicator.objects.all()] == [(topic, indicator)]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_facts_asks_no_more_for_more_rows(staff, django_assert_num_queries, count):
+    StateFactFactory.create_batch(count)
+
+    with django_assert_num_queries(6):
+        answer = staff.get(reverse("admin:topics_statefact_changelist"))
+
+    assert answer.context["cl"].result_count == count

@@ -19,6 +19,7 @@ class Command(BaseCommand):
         try:
             import_all(folder, report=self.stdout.write)
             self.stdout.write(f"topics and tags: {authored.load_topics(folder)} new")
+            self.stdout.write(f"statewide facts and series: {authored.load_state_context(folder)} new")
             loaded = authored.load_practices(folder / "practices")
         except (authored.ContentError, ImportRefused) as error:
             raise CommandError("\n".join(map(str, error.problems))) from error

@@ -1,0 +1,177 @@
+"""Somebody with everything that is published, pencil and paper, tries to find what is hidden."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from districts.display import SUPPRESSED, shown
+from districts.guard import shown_together
+from districts.suppression import GROUPS_THAT_ADD_UP, Limits
+
+LIMITS = Limits(numerator=6, denominator=20)
+NATURE = {"rate": {"unit": "percent", "counts_people": True}}
+# Sets whose whole is every student, and the one below a part.
+OF_ALL = [parts for whole, parts in GROUPS_THAT_ADD_UP if whole == "all_students"]
+
+
+@st.composite
+def split(draw, total, ways):
+    """``total`` in so many parts, small ones among them."""
+    parts = []
+    for _ in range(ways - 1):
+        most = total - sum(parts)
+        parts.append(draw(st.one_of(st.integers(0, min(most, 25)), st.integers(0, most))))
+    return [*parts, total - sum(parts)]
+
+
+@st.composite
+def tables(draw):
+    """Group to (students with the trait, students): true counts that add up in every set, rows missing."""
+    size = draw(st.integers(0, 400))
+    truth = {"all_students": (draw(st.integers(0, size)), size)}
+    for parts in OF_ALL:
+        if "free_or_reduced_meals" in parts:
+            continue  # follows from free and reduced
+        whole = truth["all_students"]
+        with_trait = draw(split(whole[0], len(parts)))
+        without = draw(split(whole[1] - whole[0], len(parts)))
+        truth |= {part: (a, a + b) for part, a, b in zip(parts, with_trait, without, strict=True)}
+    free, reduced = truth["free_meals"], truth["reduced_meals"]
+    truth["free_or_reduced_meals"] = free[0] + reduced[0], free[1] + reduced[1]
+    kept = draw(st.sets(st.sampled_from(sorted(truth)), min_size=1))
+    return truth, {group: truth[group] for group in kept}
+
+
+def published(counts):
+    """The rows as a publisher prints them: a share of one decimal, with both counts."""
+    return {
+        ("0010011", "rate", group, 2019): {
+            "value": Decimal(100 * part / Decimal(whole)).quantize(Decimal("0.1")) if whole else None,
+            "numerator": part if whole else None,
+            "denominator": whole if whole else None,
+            "flag": "published" if whole else "not_reported",
+            "source": "S01",
+        }
+        for group, (part, whole) in counts.items()
+    }
+
+
+def seen(counts, limits=LIMITS):
+    enrollments = {"0010011": {2019: counts.get("all_students", (0, None))[1]}}
+    answers = shown_together(published(counts), indicators=NATURE, enrollments=enrollments, limits=limits)
+    return {group: figure for (_, _, group, _), figure in answers.items()}
+
+
+def worked_out(known, groups):
+    """{group: number} of those whose number follows from ``known``: by sums, and as none is below 0."""
+    unknown = [group for group in groups if group not in known]
+    sums = []
+    for whole, parts in GROUPS_THAT_ADD_UP:
+        terms = {whole: 1} | dict.fromkeys(parts, -1)
+        right = -sum(sign * known[group] for group, sign in terms.items() if group in known)
+        sums.append(({group: sign for group, sign in terms.items() if group not in known}, right))
+    return _by_elimination(sums, unknown) | _by_bounds(sums, unknown)
+
+
+def _by_elimination(sums, unknown):
+    rows = [[Fraction(terms.get(group, 0)) for group in unknown] + [right] for terms, right in sums]
+    pivots = []
+    for column in range(len(unknown)):
+        row = next((r for r in range(len(pivots), len(rows)) if rows[r][column]), None)
+        if row is None:
+            continue
+        top = len(pivots)
+        rows[top], rows[row] = rows[row], rows[top]
+        rows[top] = [cell / rows[top][column] for cell in rows[top]]
+        for r, other in enumerate(rows):
+            if r != top and other[column]:
+                rows[r] = [a - other[column] * b for a, b in zip(other, rows[top], strict=True)]
+        pivots.append(column)
+    return {
+        unknown[column]: rows[r][-1]
+        for r, column in enumerate(pivots)
+        if not any(rows[r][c] for c in range(len(unknown)) if c != column)
+    }
+
+
+def _by_bounds(sums, unknown):
+    low, high = dict.fromkeys(unknown, 0), dict.fromkeys(unknown, 10**6)
+    for _ in range(10):
+        for terms, right in sums:
+            for group, sign in terms.items():
+                others = [(other, s) for other, s in terms.items() if other != group]
+                least = sum(s * (low if s > 0 else high)[other] for other, s in others)
+                most = sum(s * (high if s > 0 else low)[other] for other, s in others)
+                ends = sorted([(right - least) * sign, (right - most) * sign])
+                low[group], high[group] = max(low[group], ends[0]), min(high[group], ends[1])
+    return {group: low[group] for group in unknown if low[group] == high[group]}
+
+
+def hidden_by_rule(counts):
+    """Groups that have students and too few of them."""
+    return {
+        group
+        for group, (part, whole) in counts.items()
+        if whole and (part < LIMITS.numerator or whole < LIMITS.denominator)
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(tables())
+def test_no_sum_or_difference_of_what_is_published_gives_a_suppressed_cell(table):
+    truth, counts = table
+    answers = seen(counts)
+    for name in ("numerator", "denominator"):
+        known = {
+            group: getattr(figure, name)
+            for group, figure in answers.items()
+            if getattr(figure, name) is not None
+        }
+        found = worked_out(known, truth)
+        assert not found.keys() & hidden_by_rule(counts), (name, found, counts)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables())
+def test_no_small_count_leaves(table):
+    _, counts = table
+    for group, figure in seen(counts).items():
+        part, whole = counts[group]
+        if whole and (part < LIMITS.numerator or whole < LIMITS.denominator):
+            assert (figure.text, figure.number) == (SUPPRESSED, None)
+        assert figure.numerator is None or figure.numerator >= LIMITS.numerator
+        assert figure.denominator is None or figure.denominator >= LIMITS.denominator
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables(), st.integers(1, 30), st.integers(1, 60))
+def test_the_limits_are_those_of_the_settings(table, numerator, denominator):
+    _, counts = table
+    limits = Limits(numerator, denominator)
+    for figure in seen(counts, limits).values():
+        assert figure.numerator is None or figure.numerator >= numerator
+        assert figure.denominator is None or figure.denominator >= denominator
+
+
+@pytest.mark.parametrize(("part", "whole"), [(5, 100), (15, 19), (0, 400)])
+def test_five_of_a_hundred_and_fifteen_of_nineteen_are_nowhere(part, whole):
+    value = Decimal(100 * part) / whole
+    figure = shown(
+        value,
+        "published",
+        unit="percent",
+        counts_people=True,
+        numerator=part,
+        denominator=whole,
+        limits=LIMITS,
+    )
+
+    assert (figure.text, figure.number, figure.numerator, figure.denominator) == (
+        SUPPRESSED,
+        None,
+        None,
+        None,
+    )
