@@ -3,7 +3,8 @@
 Clones the real starting content in a scratch database until there are 10,000 practices (real
 lengths, real distribution of answers), asks for each page many times in one process, and prints
 median and 95th percentile of the server's time, the number of queries and the size. Exits 1
-when a budget that does not depend on the machine (queries, bytes) is broken.
+when a budget that does not depend on the machine (queries, bytes) is broken, or the wide one of
+similar districts.
 """
 
 import io
@@ -35,6 +36,9 @@ class Page:
     staff: bool = False
 
 
+DARB = "/practices/district-attendance-review-board-thomaston/"
+# Districts compared with one: at most so many milliseconds of computing.
+PEERS = {210: 20, 13_000: 300}
 COMPARED = [
     "district-attendance-review-board-thomaston",
     "attendance-letters-and-teams-region-17",
@@ -49,8 +53,13 @@ PAGES = [
     Page("search, one word", "/practices/?q=attendance", 10, 60_000),
     Page("nearest spelling", "/practices/?q=absense", 14, 60_000),
     Page("last page", "/practices/?page=900", 10, 60_000),
-    Page("practice", "/practices/district-attendance-review-board-thomaston/", 30),
+    Page("like a district", "/practices/?like=stafford", 12, 60_000),
+    Page("like, one topic", "/practices/?like=middletown&topic=attendance", 12, 60_000),
+    Page("practice", DARB, 30),
+    Page("practice, like", f"{DARB}?like=stafford", 32),
     Page("district", "/districts/thomaston/", 15),
+    Page("similar districts", "/districts/thomaston/similar/", 4),
+    Page("similar, weighted", "/districts/thomaston/similar/?w_meals=3&region=Capitol", 4),
     Page("topic", "/topics/attendance/", 10),
     Page("map", "/map/", 6, 120_000),
     Page("map, topic", "/map/?topic=attendance", 6, 120_000),
@@ -65,6 +74,8 @@ PAGES = [
     Page("API practice", "/api/v1/practices/district-attendance-review-board-thomaston", 10),
     Page("API districts", "/api/v1/districts", 5),
     Page("API district", "/api/v1/districts/1400011", 12),
+    Page("API similar", "/api/v1/districts/1400011/similar", 3),
+    Page("API like", "/api/v1/practices?like=stafford", 12),
     Page("API topics", "/api/v1/topics", 4),
     Page("feed", "/feeds/practices.atom", 4),
     Page("sitemap", "/sitemap.xml", 8),
@@ -107,6 +118,7 @@ def main():
         grow()
         broken = [line for page in PAGES for line in measure(page)]
         broken += unused_indexes()
+        broken += slow_peers()
     finally:
         connection.close_pool()
         connection.creation.destroy_test_db(name, verbosity=0)
@@ -218,6 +230,28 @@ def measure(page):
         broken.append(f"{page.name}: {asked} queries, at most {page.queries}")
     if page.size and size > page.size:
         broken.append(f"{page.name}: {size:,} bytes, at most {page.size:,}")
+    return broken
+
+
+def slow_peers():
+    """Print what it costs to compare one district with generated ones; returns the budgets it breaks."""
+    from districts.peers import Measure, Subject, nearest
+
+    broken = []
+    for count, most in PEERS.items():
+        # Steps that have no factor in common with the number of values: all are different.
+        subjects = [
+            Subject(f"{n:07}", "public", "k12", {m: (n * (i + 7)) % 9973 + 1 for i, m in enumerate(Measure)})
+            for n in range(count)
+        ]
+        times = []
+        for _ in range(ROUNDS):
+            started = time.perf_counter()
+            nearest("0000005", subjects)
+            times.append(1000 * (time.perf_counter() - started))
+        print(f"similar among {count:,}: median {statistics.median(times):.1f} ms")
+        if statistics.median(times) > most:
+            broken.append(f"similar among {count:,}: {statistics.median(times):.0f} ms, at most {most}")
     return broken
 
 

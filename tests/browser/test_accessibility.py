@@ -9,6 +9,7 @@ from tests.browser.conftest import NARROW, WIDE
 
 pytestmark = pytest.mark.browser
 
+ONE_WEIGHT = "w_meals=0&w_enrollment=0&w_disabilities=0"
 COMPARE = "/practices/compare/?"
 TWO = "p=district-attendance-review-board-thomaston&p=attendance-letters-and-teams-region-17"
 FOUR = (
@@ -27,6 +28,10 @@ PAGES = {
     "browse, corrected and nothing found": "/practices/?q=literasy+atendance&topic=mastery-based-learning",
     "browse, wrong value": "/practices/?topic=nonsense&sort=upwards",
     "browse, no such page": "/practices/?page=99",
+    "browse, like a district": "/practices/?like=stafford",
+    "browse, like a long name": "/practices/?like=charter-school-for-young-children-on-asylum-hill",
+    "browse, like none": "/practices/?like=crec",
+    "practice, like a district": "/practices/district-attendance-review-board-thomaston/?like=stafford",
     "practice, rich": "/practices/family-partnerships-groton-middletown-windsor/",
     "practice, Thomaston": "/practices/district-attendance-review-board-thomaston/",
     "practice, thin": "/practices/state-thin/",
@@ -57,6 +62,12 @@ PAGES = {
     "district, without practices": "/districts/salisbury/",
     "district, regional": "/districts/region-17/",
     "district, historic": "/districts/litchfield/",
+    "similar districts": "/districts/thomaston/similar/",
+    "similar districts, elementary": "/districts/salisbury/similar/",
+    "similar districts, weighted": "/districts/thomaston/similar/?w_meals=0&w_enrollment=3&region=Capitol",
+    "similar districts, wrong values": "/districts/thomaston/similar/?w_meals=9&drg=Z",
+    "similar districts, one weight": f"/districts/thomaston/similar/?{ONE_WEIGHT}",
+    "similar districts, none": "/districts/crec/similar/",
     "about": "/about/",
     "accessibility": "/accessibility/",
     "privacy": "/privacy/",

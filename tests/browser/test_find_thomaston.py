@@ -67,11 +67,13 @@ def test_by_filter(page, scripts):
 
 def test_by_district(page):
     page.goto("/")
-    page.get_by_label("Or start from your district").select_option(label="Thomaston")
-    page.get_by_role("button", name="Show district").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Thomaston")
+    page.get_by_label("Or start from your district").select_option(label="Stafford")
+    page.get_by_role("button", name="Show practices").click()
+    expect(page.locator("#chips")).to_contain_text("Shared by districts like Stafford")
     page.locator("main").get_by_role("link", name=TITLE).click()
-    assert_there(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(page.locator("main")).to_contain_text("Like Stafford:")
+    expect(page.locator(".ltg-strip")).to_contain_text("Your district: Stafford")
 
 
 def test_by_the_list_of_districts(page):
