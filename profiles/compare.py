@@ -25,7 +25,7 @@ FEWEST, MOST = 2, 4
 # As many names are looked up; nobody compares more.
 MOST_READ = 12
 # Long texts are cut so that four practices fit on one printed sheet.
-LONG, SHORT, NAMES = 120, 100, 3
+LONG, SHORT, NAMES = 120, 90, 3
 ROLE, PARTS = 48, 5
 SLUG = re.compile(r"[-\w]{1,90}", re.ASCII)
 MEASURES = {

@@ -33,4 +33,4 @@ class Command(BaseCommand):
             return
         FILE.write_text(text)
         outlines.cache_clear()
-        self.stdout.write(f"{len(outlines())} towns drawn in {len(text):,} bytes.")
+        self.stdout.write(f"Towns drawn: {len(outlines())}, in {len(text):,} bytes.")
