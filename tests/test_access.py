@@ -372,6 +372,7 @@ DESK = {
     "districts_indicator": ["read", "read", "add", "add"],
     "topics_topic": ["read", "read", "add", "add"],
     "topics_tag": ["read", "read", "add", "add"],
+    "topics_statefact": ["add", "add", "add", "add"],
     "accounts_user": ["read", "read", "nothing", "add"],
     "contacts_contactrequest": ["read", "read", "nothing", "read"],
     "contacts_correction": ["read", "read", "nothing", "read"],
