@@ -119,7 +119,7 @@ def hidden_by_rule(counts):
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300)
 @given(tables())
 def test_no_sum_or_difference_of_what_is_published_gives_a_suppressed_cell(table):
     truth, counts = table
@@ -134,7 +134,7 @@ def test_no_sum_or_difference_of_what_is_published_gives_a_suppressed_cell(table
         assert not found.keys() & hidden_by_rule(counts), (name, found, counts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables())
 def test_no_small_count_leaves(table):
     _, counts = table
@@ -146,7 +146,7 @@ def test_no_small_count_leaves(table):
         assert figure.denominator is None or figure.denominator >= LIMITS.denominator
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables(), st.integers(1, 30), st.integers(1, 60))
 def test_the_limits_are_those_of_the_settings(table, numerator, denominator):
     _, counts = table
