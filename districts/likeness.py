@@ -190,8 +190,8 @@ class SimilarAnswer:
         why = why_not_compared(self.district)
         if self.likenesses or why:
             return why
-        if self.form.among is not None:
-            return "No district within these limits can be compared with it."
+        if self.form.is_changed:
+            return "No district can be compared with it by these weights and within these limits."
         return "No other district offers such grades and has at least two of the same figures."
 
     @property

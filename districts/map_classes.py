@@ -30,8 +30,8 @@ def quantile_classes(figures: Sequence[Shown]) -> tuple[list[int], list[Quantile
     """The class of each of ``figures`` (each ``is_figure``), and the classes from the lowest numbers up.
 
     A figure's class says how many are below it: under a quarter of all, under half, and so on. Equal
-    figures are never parted, so a class may be larger than others, and one that would be empty is left
-    out. A bound ("≥95%") stands beyond the number that it names.
+    figures as they are printed are never parted, so a class may be larger than others, and one that would
+    be empty is left out. A bound ("≥95%") stands beyond every number.
     """
     keys = [_key(figure) for figure in figures]
     ranked = sorted(keys)
@@ -47,7 +47,8 @@ def quantile_classes(figures: Sequence[Shown]) -> tuple[list[int], list[Quantile
     return places, classes
 
 
-def _key(figure: Shown) -> tuple[Decimal, int]:
-    number = figure.nearest_number
-    assert number is not None, "an absent figure has no class"
-    return number, {"≤": -1, "≥": 1}.get(figure.text[0], 0)
+def _key(figure: Shown) -> tuple[int, Decimal]:
+    """By the number as it is printed; a bound beyond all numbers, as it may be at the end of the scale."""
+    assert figure.is_figure, "an absent figure has no class"
+    printed = Decimal(figure.text.strip("≤≥%").replace(",", ""))
+    return {"≤": -1, "≥": 1}.get(figure.text[0], 0), printed

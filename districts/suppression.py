@@ -103,8 +103,9 @@ def hidden_with(figures: Mapping[str, Figure], limits: Limits, *, enrollment: in
     """Groups to hide as well, so that sums and differences of what is shown give no hidden group away.
 
     ``figures`` maps group code to figure, for one district, indicator and school year. A hidden group
-    is given away where it alone is left of a set, or where so few students are left for the hidden
-    ones of a set that all of them are few. A group without any row may be worked out, and counts as
+    is given away where it alone is left of a set, also where no counts are printed: the sizes of groups
+    are published elsewhere. So it is where so few students are left for the hidden ones of a set that
+    all of them are few. A group without any row may be worked out, and counts as
     hidden when only a few students are left for it. The smallest that is shown of the set goes.
     """
     hidden = {group for group, figure in figures.items() if figure.withheld}
@@ -128,12 +129,31 @@ def _next_to_hide(
         count = figure.count(enrollment if group == WHOLE else None)
         if count is not None:
             counts[group] = count
-    for known, limit, is_size in ((sizes, limits.denominator, True), (counts, limits.numerator, False)):
-        if given_away_in := _given_away(known, figures, hidden, limit, is_size=is_size):
-            of_set = [group for group in given_away_in[1:] if group in shown]
-            of_set = of_set or [group for group in given_away_in if group in shown] or list(shown)
-            return min(of_set, key=lambda group: (_size(shown[group]), group))
-    return None
+    given_away_in = (
+        _left_alone(set(shown), hidden)
+        or _given_away(sizes, figures, hidden, limits.denominator, is_size=True)
+        or _given_away(counts, figures, hidden, limits.numerator, is_size=False)
+    )
+    if not given_away_in:
+        return None
+    of_set = [group for group in given_away_in[1:] if group in shown]
+    of_set = of_set or [group for group in given_away_in if group in shown] or list(shown)
+    return min(of_set, key=lambda group: (_size(shown[group]), group))
+
+
+def _left_alone(known: set[str], hidden: set[str]) -> tuple[str, ...]:
+    """The set (its whole, then its parts) of which a hidden group alone is not known; empty without one."""
+    found = True
+    while found:
+        found = False
+        for whole, parts in GROUPS_THAT_ADD_UP:
+            unknown = [group for group in (whole, *parts) if group not in known]
+            if len(unknown) == 1:
+                if unknown[0] in hidden:
+                    return whole, *parts
+                known.add(unknown[0])
+                found = True
+    return ()
 
 
 def _given_away(

@@ -27,7 +27,10 @@ WORDS = {
         "{district} moved the better way, but by no more than counts of this size swing by chance. It may"
         " still hold for the students served."
     ),
-    Reason.SUPPRESSED: "Too few students stand behind the district’s public figures of these years.",
+    Reason.SUPPRESSED: (
+        "Too few students stand behind the district’s public figures of these years: they are held back, or"
+        " only a bound is shown."
+    ),
     Reason.NO_START: "The school year in which the practice began is not recorded.",
     Reason.NO_BETTER_WAY: "Of this measure neither way is the better one.",
     Reason.NOT_A_SHARE: (
@@ -60,6 +63,12 @@ class CheckShown:
     computed: Verdict | None
     lower_is_better: bool
     district: str
+    is_reviewed: bool
+
+    @property
+    def standing(self):
+        """Whose word it is, in two words."""
+        return "By a reviewer" if self.is_reviewed else "Computed, not yet confirmed"
 
     @property
     def spans(self):
@@ -163,6 +172,7 @@ def _shown(outcome, verdict, district):
         computed=verdict,
         lower_is_better=lower_is_better,
         district=district,
+        is_reviewed=bool(outcome.check_result),
     )
 
 

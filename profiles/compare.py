@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.html import strip_tags
@@ -17,6 +18,7 @@ from districts.peers import Measure
 from districts.querysets import by_name
 from districts.similar import SimilarDistricts, measures_of
 from profiles.checking import record_for
+from profiles.likeness import DistrictField
 from profiles.models import Practice
 from profiles.profile_page import ProfilePage
 from profiles.vocabulary import LocalEvidence, Status, Verifier
@@ -41,12 +43,14 @@ class Cell:
     """What one practice says in a row. ``kind`` is how it is shown; an empty ``value`` is not recorded.
 
     text: words. list: several of them. meter: a level of evidence. tier: confirmed (a number), or claimed
-    words in ``more``. check: a result, its label in ``more``. link: words, the address in ``more``.
+    words in ``more``. check: a result, its label in ``more``, whose word it is in ``note``. link: words, the
+    address in ``more``.
     """
 
     value: object
     kind: str = "text"
     more: str = ""
+    note: str = ""
     unknown: str = "Not recorded"
 
     @property
@@ -263,13 +267,14 @@ def _find(slugs):
 
 
 def _district(parameters):
-    """(the reader's district or None, what is wrong with it) from ``like``."""
-    values = [value.strip() for value in parameters.getlist("like") if value.strip()]
-    if not values:
-        return None, ""
-    slug = values[-1]
-    district = District.objects.filter(slug=slug).first() if SLUG.fullmatch(slug) else None
-    return district, "" if district else f"There is no district “{slug[:90]}”. The practices stand alone."
+    """(the reader's district or None, what is wrong with it) from ``like``, a slug or a code."""
+    values = list(dict.fromkeys(value.strip() for value in parameters.getlist("like") if value.strip()))
+    if len(values) > 1:
+        return None, "Give one district. The practices stand alone."
+    try:
+        return DistrictField(required=False).clean("".join(values)), ""
+    except ValidationError:
+        return None, f"There is no district “{values[0][:90]}”. The practices stand alone."
 
 
 def plain(text):
@@ -320,13 +325,19 @@ def _staff_time(column):
     return [*words, f"and {len(names) - NAMES} more"] if len(names) > NAMES else words
 
 
-def _claims(column):
-    """The first result that is claimed, and how many more there are."""
+def _told(column):
+    """The claim that the comparison tells: the first that was checked, else the first; None without any."""
     claims = column.profile.claims
-    if not claims:
+    return next((claim for claim in claims if claim.check), next(iter(claims), None))
+
+
+def _claims(column):
+    """A result that is claimed, and how many more there are."""
+    claim, claims = _told(column), column.profile.claims
+    if not claim:
         return ""
     more = f" And {len(claims) - 1} more." if len(claims) > 1 else ""
-    return cut(claims[0].claim, SHORT) + more
+    return cut(claim.claim, SHORT) + more
 
 
 def _level(column):
@@ -341,10 +352,10 @@ def _tier(column):
 
 
 def _check(column):
-    checked = next((claim for claim in column.profile.claims if claim.check), None)
-    if checked is None:
-        return Cell("", "check", unknown="Not reviewed" if column.profile.claims else "No result claimed")
-    return Cell(checked.check.result, "check", more=checked.check.label)
+    claim = _told(column)
+    if claim is None or claim.check is None:
+        return Cell("", "check", unknown="Not reviewed" if claim else "No result claimed")
+    return Cell(claim.check.result, "check", more=claim.check.label, note=claim.check.standing)
 
 
 def _mind(column):

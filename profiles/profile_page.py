@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.schoolyear import school_year
 from districts.display import SUPPRESSED, limits_now
 from profiles import checklist, evidence
-from profiles.checking import checks_of
+from profiles.checking import checks_of, record_for
 from profiles.linked_data import practice_facts
 from profiles.upkeep import STALE_MONTHS, months_between
 from profiles.vocabulary import (
@@ -50,12 +50,12 @@ class ProfilePage:
 
     ``change`` is the step into the practice's state (None: none on record), ``today`` a date. ``text``
     is shown instead of the public one, for a preview. ``record`` holds what its district publishes
-    (checking.record_for), ``charts`` are those of profiles/charts.py.
+    (checking.record_for; loaded when it is needed), ``charts`` are those of profiles/charts.py.
     """
 
-    def __init__(self, practice, *, record, change, today, text=None, charts=None):
+    def __init__(self, practice, *, change, today, text=None, record=None, charts=None):
         self.practice = practice
-        self.record = record
+        self._record = record
         self.charts = charts or {}
         self.text = text or practice.public_revision
         self.district = practice.lead_district.short_name
@@ -312,7 +312,8 @@ class ProfilePage:
     @cached_property
     def claims(self):
         """Every claimed result, with what stands behind it."""
-        limits, checks = limits_now(), checks_of(self.text, self.practice.lead_district, self.record)
+        record = self._record or record_for([(self.practice, self.text)])
+        limits, checks = limits_now(), checks_of(self.text, self.practice.lead_district, record)
         return [
             replace(
                 evidence.claim_of(outcome, limits, checks.get(outcome.pk)),
@@ -354,7 +355,7 @@ class ProfilePage:
         text = self.text
         words = [text.did_not_work, text.who_gains, text.unintended_effects]
         judged = [text.local_evidence, text.tier_claimed, text.tier_confirmed]
-        return self.claims or text.no_outcome_data or any(words) or any(judged)
+        return text.outcomes.all() or text.no_outcome_data or any(words) or any(judged)
 
     # Asking
 

@@ -150,7 +150,7 @@ class OutcomeInline(StackedPartInline):
         """What readers are told when no reviewer decides otherwise."""
         if not outcome.pk:
             return "Computed once this is saved."
-        check = self._checks(outcome.revision).get(outcome.pk)
+        check = self._checks(outcome.revision_id).get(outcome.pk)
         if not check or not check.computed:
             return "Not on a public indicator: nothing is computed."
         if not check.computed.compared:
@@ -159,9 +159,11 @@ class OutcomeInline(StackedPartInline):
         words = [f"{check.computed.result.label}.", check.why_computed, *rows, f"Noise: ±{check.noise}."]
         return " ".join(words)
 
-    def _checks(self, text):
+    def _checks(self, text_id):
         # The inline lives as long as a request: one load for all its rows.
         if "checks" not in self.__dict__:
+            texts = PracticeRevision.objects.defer("search_vector").select_related("practice__lead_district")
+            text = texts.prefetch_related("outcomes__indicator", "outcomes__student_group").get(pk=text_id)
             record = record_for([(text.practice, text)])
             self.checks = checks_of(text, text.practice.lead_district, record)
         return self.checks

@@ -157,7 +157,7 @@ def test_a_misspelling_is_corrected_and_said(page):
     page.get_by_label("What are you working on?").fill("absense")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("status")).to_contain_text(
+    expect(page.locator("#count")).to_contain_text(
         "No practice uses “absense”. Showing results for “absence”."
     )
     assert found(page) > 5

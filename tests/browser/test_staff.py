@@ -36,4 +36,7 @@ def test_publish_a_draft_then_end_it_with_a_reason(visitors, staff_page):
     reader.goto("/practices/state-draft/")
     expect(reader.locator(".ltg-banner")).to_contain_text("The grant ran out.")
     reader.goto("/practices/?q=sample+draft")
-    expect(reader.locator(".ltg-results")).to_contain_text("Sample: draft")
+    expect(reader.locator("#main")).not_to_contain_text("Sample: draft")
+    for kept in ("/practices/?q=sample+draft&status=ended", "/lessons/?q=sample+draft"):
+        reader.goto(kept)
+        expect(reader.locator(".ltg-results")).to_contain_text("Sample: draft")

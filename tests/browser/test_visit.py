@@ -32,7 +32,10 @@ ANCHORS = """() => {
 
 def links_of(page, site):
     """Public addresses on this site that the page leads to, without their anchors."""
-    links = page.locator("a[href]").evaluate_all("all => all.map((one) => one.href)")
+    # Links of a drawing have their address one level deeper.
+    links = page.locator("a[href]").evaluate_all(
+        "all => all.map((one) => new URL(one.getAttribute('href'), one.baseURI).href)"
+    )
     here = [urldefrag(link).url for link in links if link.startswith(site.url + "/")]
     return [link for link in here if not urlsplit(link).path.startswith(SIGNED_IN)]
 

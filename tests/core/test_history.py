@@ -20,6 +20,7 @@ from profiles.models import Component, Practice
 from tests.accounts.signing_in import sign_in
 from tests.factories import PracticeFactory, TagFactory, TopicFactory, UserFactory
 from tests.html_forms import fields_of
+from tests.profiles.reading import form_of
 from topics.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -181,8 +182,8 @@ def test_the_name_of_a_deleted_person_is_still_told(client):
     author = UserFactory(is_staff=True, is_superuser=True, name="Ada Author")
     topic, reader = TopicFactory(), UserFactory(is_staff=True, is_superuser=True)
     client.force_login(author)
-    values = {"name": "Renamed", "lead": "x", "introduction": "x", "position": 0, "related_terms": ""}
-    client.post(reverse("admin:topics_topic_change", args=[topic.pk]), values)
+    form = reverse("admin:topics_topic_change", args=[topic.pk])
+    client.post(form, form_of(client.get(form)) | {"name": "Renamed"})
     gone = author.pk
     author.delete()
     client.force_login(reader)

@@ -45,13 +45,13 @@ def tables(draw):
     return truth, {group: truth[group] for group in kept}
 
 
-def published(counts):
-    """The rows as a publisher prints them: a share of one decimal, with both counts."""
+def published(counts, *, with_counts=True):
+    """The rows as a publisher prints them: a share of one decimal, with both counts or without."""
     return {
         ("0010011", "rate", group, 2019): {
             "value": Decimal(100 * part / Decimal(whole)).quantize(Decimal("0.1")) if whole else None,
-            "numerator": part if whole else None,
-            "denominator": whole if whole else None,
+            "numerator": part if whole and with_counts else None,
+            "denominator": whole if whole and with_counts else None,
             "flag": "published" if whole else "not_reported",
             "source": "S01",
         }
@@ -59,21 +59,29 @@ def published(counts):
     }
 
 
-def seen(counts, limits=LIMITS):
+def seen(counts, limits=LIMITS, **printed):
     enrollments = {"0010011": {2019: counts.get("all_students", (0, None))[1]}}
-    answers = shown_together(published(counts), indicators=NATURE, enrollments=enrollments, limits=limits)
+    answers = shown_together(
+        published(counts, **printed), indicators=NATURE, enrollments=enrollments, limits=limits
+    )
     return {group: figure for (_, _, group, _), figure in answers.items()}
 
 
 def worked_out(known, groups):
     """{group: number} of those whose number follows from ``known``: by sums, and as none is below 0."""
+    sums, unknown = _sums(known, groups)
+    return _by_elimination(sums, unknown) | _by_bounds(sums, unknown)
+
+
+def _sums(known, groups):
+    """What the sets say: ({group: sign} of its unknown groups, what they add up to) of each; the unknown."""
     unknown = [group for group in groups if group not in known]
     sums = []
     for whole, parts in GROUPS_THAT_ADD_UP:
         terms = {whole: 1} | dict.fromkeys(parts, -1)
         right = -sum(sign * known[group] for group, sign in terms.items() if group in known)
         sums.append(({group: sign for group, sign in terms.items() if group not in known}, right))
-    return _by_elimination(sums, unknown) | _by_bounds(sums, unknown)
+    return sums, unknown
 
 
 def _by_elimination(sums, unknown):
@@ -132,6 +140,18 @@ def test_no_sum_or_difference_of_what_is_published_gives_a_suppressed_cell(table
         }
         found = worked_out(known, truth)
         assert not found.keys() & hidden_by_rule(counts), (name, found, counts)
+
+
+@settings(max_examples=300)
+@given(tables())
+def test_shares_without_counts_give_no_hidden_group_away_to_who_knows_every_size(table):
+    """The sizes of groups are published elsewhere: a share of a known size is a count."""
+    truth, counts = table
+    answers = seen(counts, with_counts=False)
+    hidden = {group for group, figure in answers.items() if figure.text == SUPPRESSED}
+    known = {group: truth[group][0] for group, figure in answers.items() if figure.number is not None}
+
+    assert not _by_elimination(*_sums(known, truth)).keys() & hidden
 
 
 @settings(max_examples=60)

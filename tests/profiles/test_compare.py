@@ -110,7 +110,7 @@ def test_each_row_says_what_each_practice_says(client, three):
         "Local evidence": ["Monitored", "Not reviewed"],
         "Research basis": ["Tier 3 Promising: claimed, not reviewed", "Not reviewed"],
         "What is claimed": ["Absence fell. And 1 more.", "Not recorded"],
-        "Check": ["Cannot be checked", "No result claimed"],
+        "Check": ["Cannot be checked By a reviewer", "No result claimed"],
         "Keep in mind": ["No counts.", "Nothing noted"],
         "Getting in touch": [],
         "Taking part": ["1 district", "1 district"],

@@ -50,7 +50,13 @@ def test_json_says_what_is_not_recorded_with_null_never_zero(client):
         "name": "Thomaston School District",
         "short_name": "Thomaston",
     }
-    assert data["evidence"] == {"local_evidence": None, "tier_claimed": None, "tier_confirmed": None}
+    assert data["evidence"] == {
+        "written_by": "csde",
+        "evidence_year": None,
+        "local_evidence": None,
+        "tier_claimed": None,
+        "tier_confirmed": None,
+    }
     assert (data["lowest_grade"], data["status"], data["cost_band"]) == (None, None, None)
     assert data["start_year"] == "2015-16"
     assert data["url"].endswith(practice.get_absolute_url())

@@ -98,7 +98,7 @@ def test_limits_without_anybody_say_so_and_lead_back(client, thomaston):
 
     response = client.get(f"{PAGE}?kind=regional")
 
-    assert "No district within these limits can be compared with it." in text_of(response)
+    assert "No district can be compared with it by these weights and within these limits." in text_of(response)
     assert f'<a href="{PAGE}">Leave out all limits and weights</a>' in response.content.decode()
 
 

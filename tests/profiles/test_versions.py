@@ -379,7 +379,7 @@ def test_the_form_of_a_text_asks_no_more_for_more_rows(staff, django_assert_num_
 
     staff.get(url)  # what Django remembers for ever
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(31):
         page = staff.get(url)
 
     assert f"Component {count - 1}" in page.content.decode()
