@@ -98,7 +98,8 @@ def test_limits_without_anybody_say_so_and_lead_back(client, thomaston):
 
     response = client.get(f"{PAGE}?kind=regional")
 
-    assert "No district can be compared with it by these weights and within these limits." in text_of(response)
+    why = "No district can be compared with it by these weights and within these limits."
+    assert why in text_of(response)
     assert f'<a href="{PAGE}">Leave out all limits and weights</a>' in response.content.decode()
 
 
