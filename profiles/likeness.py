@@ -71,13 +71,14 @@ def with_likeness(practices, near):
     return practices
 
 
-def likeness_asked_for(request, practice):
-    """How ``practice`` suits the district that the page's address names; None without one.
-
-    Any comparable district counts here, not only the ten nearest.
-    """
+def chosen_district(request):
+    """The district that a page's address names with ``like``; None without one, or where there is none."""
     try:
-        district = DistrictField(required=False).clean(request.GET.get("like", ""))
+        return DistrictField(required=False).clean(request.GET.get("like", ""))
     except ValidationError:
         return None
+
+
+def likeness_to(district, practice):
+    """How ``practice`` suits ``district`` (may be None), any comparable one and not only the nearest."""
     return district and DistrictsLike(district, most=None).of(practice)

@@ -29,7 +29,7 @@ from profiles.checking import record_for
 from profiles.exports import CSV_COLUMNS, as_data, as_row
 from profiles.facets import practice_counts, with_practice_counts
 from profiles.finding import find
-from profiles.likeness import likeness_asked_for
+from profiles.likeness import chosen_district, likeness_to
 from profiles.models import Practice
 from profiles.profile_page import ProfilePage
 from profiles.workflow import State
@@ -84,7 +84,7 @@ def practice_detail(request, slug):
     practice = Practice.objects.open().with_profile().filter(slug=slug).first()
     if practice is None:
         return practice_elsewhere(request, slug)
-    text = practice.public_revision
+    text, chosen = practice.public_revision, chosen_district(request)
     record = record_for([(practice, text)])
     context = {
         "practice": practice,
@@ -97,7 +97,8 @@ def practice_detail(request, slug):
             charts=charts_of(text, practice.lead_district, record),
         ),
         "near": Practice.objects.listed().near(practice).with_card_data()[:3],
-        "likeness": likeness_asked_for(request, practice),
+        "chosen": chosen,
+        "likeness": likeness_to(chosen, practice),
     }
     return render(request, "profiles/practice.html", context)
 
@@ -125,7 +126,6 @@ def practice_preview(request, slug):
             charts=charts_of(text, practice.lead_district, record),
         ),
         "near": [],
-        "likeness": None,
     }
     return render(request, "profiles/practice.html", context)
 

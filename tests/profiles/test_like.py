@@ -254,29 +254,45 @@ def test_a_live_update_also_changes_the_strip(client, stafford):
 
 
 @pytest.mark.parametrize(
-    ("query", "words"),
+    ("query", "chosen", "words"),
     [
         # Also of one that is not among the ten: on this page it is no filter.
-        ("like=stafford", "Less like Stafford: 1,110 students (Stafford 1,000), 30.0% free"),
-        ("like=1340011", "Less like Stafford: 1,110 students (Stafford 1,000), 30.0% free"),
-        ("like=town-11", ""),
-        ("like=nowhere", ""),
-        ("like=%00", ""),
-        ("like=crec", ""),
-        ("", ""),
+        ("like=stafford", "Stafford", "Less like Stafford: 1,110 students (Stafford 1,000), 30.0% free"),
+        ("like=1340011", "Stafford", "Less like Stafford: 1,110 students (Stafford 1,000), 30.0% free"),
+        ("like=town-11", "Town-11", ""),
+        ("like=crec", "Crec", ""),
+        ("like=nowhere", "", ""),
+        ("like=%00", "", ""),
+        ("", "", ""),
     ],
 )
-def test_the_page_of_a_practice_says_how_like_its_district_is(client, stafford, query, words):
+def test_the_page_of_a_practice_says_how_like_its_district_is(client, stafford, query, chosen, words):
     like("crec", kind="resc")
     practice = PracticeFactory(slug="board", lead_district=town(11))
 
     response = client.get(f"/practices/{practice.slug}/?{query}")
 
     page = text_of(response)
-    assert (words in page) if words else ("ike Stafford" not in page and "Your district" not in page)
+    assert (words in page) if words else ("ike Stafford" not in page)
+    assert (f"Your district: {chosen}" in page) if chosen else ("Your district" not in page)
     assert '<link rel="canonical" href="http://testserver/practices/board/">' in re.sub(
         r'href="https?://[^/]*', 'href="http://testserver', response.content.decode()
     )
+
+
+def test_the_chosen_district_goes_along_to_similar_practices_and_the_comparison(client, stafford):
+    topic = TopicFactory()
+    for slug in ("board", "calls"):
+        PracticeFactory(slug=slug, lead_district=town(1), topics=[topic])
+
+    page = client.get("/practices/board/?like=stafford").content.decode()
+    compared = client.get("/practices/compare/?p=board&p=calls&like=stafford").content.decode()
+
+    assert 'href="/practices/calls/?like=stafford"' in page
+    assert 'href="/practices/compare/?p=board&amp;p=calls&amp;like=stafford"' in page
+    assert 'href="/practices/board/?like=stafford"' in compared
+    assert 'href="/practices/?like=stafford"' in compared
+    assert "Your district: " in compared
 
 
 def test_the_home_page_starts_from_a_district(client, stafford):
