@@ -47,6 +47,7 @@ def violations(page, without=()):
         "resultTypes": ["violations"],
         "preload": False,  # axe would load styles in a way that the pages' policy forbids
     }
+    page.wait_for_load_state()  # after a click the next page may be there in part
     found = Axe().run(page, options=options)
     return [
         (rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found.response["violations"]

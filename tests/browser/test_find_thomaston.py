@@ -24,8 +24,12 @@ def scripts(request):
 
 def in_results(page):
     """The link to the practice, on whichever page of the results it stands."""
+    number = 1
     while not page.locator("main").get_by_role("link", name=TITLE).count():
+        number += 1
         page.get_by_role("link", name="Next").click()
+        # The next page must be there before anybody looks whether the practice is on it.
+        expect(page.locator(".usa-pagination [aria-current=page]")).to_have_text(str(number))
     return page.locator("main").get_by_role("link", name=TITLE).first
 
 

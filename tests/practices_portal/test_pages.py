@@ -110,11 +110,12 @@ def test_these_pages_are_only_read(name):
     assert Client().post(reverse(name)).status_code == 405
 
 
-def test_the_about_page_does_not_say_that_claims_have_been_checked(client):
+def test_the_about_page_tells_what_the_portal_computes_from_what_a_reviewer_confirms(client):
     words = " ".join(client.get("/about/").content.decode().split())
 
-    assert "We have not yet set the results that a profile claims beside the public figures" in words
-    assert "we look for it in the public figures" not in words
+    assert "the portal sets it beside that figure" in words
+    assert "A reviewer then confirms the outcome, or decides otherwise and says why." in words
+    assert "Until a reviewer has, the profile says so." in words
 
 
 def test_the_privacy_page_names_the_limits_for_practices_too(client, settings):
