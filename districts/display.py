@@ -77,7 +77,7 @@ def shown(
     printed_with_counts = numerator is not None or denominator is not None or unit == Unit.STUDENTS
     if printed_with_counts and is_too_small(figure, limits):
         return Shown(SUPPRESSED, Flag.HELD_BACK)
-    text = bound(value, denominator, limits) if counts_people else ""
+    text = bound(figure, limits)
     if text:
         return Shown(text, flag)
     return Shown(plain_value(value, unit), flag, value, numerator, denominator)

@@ -60,15 +60,30 @@ class Figure:
             return None
         if not (self.is_share or self.is_rate):
             return self.value
-        base = self.denominator if self.denominator is not None else enrollment
+        base = self.base(enrollment)
         return None if base is None or not self.is_share else self.value * base / 100
+
+    def base(self, enrollment: int | None = None) -> Decimal | None:
+        """Students that a share is of: printed, or reckoned from its numerator, or the enrollment; or None."""
+        if self.denominator is not None:
+            return Decimal(self.denominator)
+        if self.numerator is not None and self.is_share and self.value:
+            # 9 students who are 50 percent of their group give its size away: 18.
+            return self.numerator * 100 / self.value
+        return None if enrollment is None else Decimal(enrollment)
+
+    def left_out(self, enrollment: int | None = None) -> Decimal | None:
+        """Students of the base who are not in the numerator of a share; None when they cannot be reckoned."""
+        count, base = self.count(enrollment), self.base(enrollment)
+        return base - count if self.is_share and count is not None and base is not None else None
 
 
 def is_too_small(figure: Figure, limits: Limits, *, enrollment: int | None = None) -> bool:
     """Whether too few students stand behind a figure.
 
     ``enrollment`` is the district's in that year, the base of a share that is printed without counts.
-    A share whose base is not known at all is too small to be sure of.
+    A share whose base is not known at all is too small to be sure of. One that leaves few students out
+    tells of these; from 95 percent up :func:`bound` hides them.
     """
     if figure.value is None:
         return False
@@ -81,10 +96,12 @@ def is_too_small(figure: Figure, limits: Limits, *, enrollment: int | None = Non
     count = figure.count(enrollment)
     if count is None or count < limits.numerator:
         return True
-    if figure.is_share and figure.denominator is None and figure.numerator is not None and figure.value:
-        # 9 students who are 50 percent of their group give its size away: 18.
-        return figure.numerator * 100 / figure.value < limits.denominator
-    return False
+    if not figure.is_share:
+        return False
+    base, left_out = figure.base(enrollment), figure.left_out(enrollment)
+    if base is not None and base < limits.denominator:
+        return True
+    return left_out is not None and left_out < limits.numerator and figure.value < HIGH_BOUND
 
 
 def is_derived_share_too_small(share: Decimal | None, base: int | None, limits: Limits) -> bool:
@@ -123,16 +140,15 @@ def _next_to_hide(
     """One more group to hide; None when nothing is given away."""
     shown = {group: figure for group, figure in figures.items() if group not in hidden}
     sizes = {group: Decimal(f.denominator) for group, f in shown.items() if f.denominator is not None}
-    counts = {}
-    for group, figure in shown.items():
-        # Only the whole student body is as large as the enrollment.
-        count = figure.count(enrollment if group == WHOLE else None)
-        if count is not None:
-            counts[group] = count
+    # Only the whole student body is as large as the enrollment.
+    bases = {group: enrollment if group == WHOLE else None for group in shown}
+    counts = _known({group: figure.count(bases[group]) for group, figure in shown.items()})
+    left_out = _known({group: figure.left_out(bases[group]) for group, figure in shown.items()})
     given_away_in = (
         _left_alone(set(shown), hidden)
         or _given_away(sizes, figures, hidden, limits.denominator, is_size=True)
         or _given_away(counts, figures, hidden, limits.numerator, is_size=False)
+        or _given_away(left_out, figures, hidden, limits.numerator, is_size=False)
     )
     if not given_away_in:
         return None
@@ -188,6 +204,10 @@ def _given_away(
     return ()
 
 
+def _known(numbers: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
+    return {group: number for group, number in numbers.items() if number is not None}
+
+
 def _size(figure: Figure) -> Decimal:
     """How large a group is, for choosing the smallest: its denominator, else its count."""
     if figure.denominator is not None:
@@ -195,15 +215,20 @@ def _size(figure: Figure) -> Decimal:
     return figure.count() or Decimal(0)
 
 
-def bound(value: Decimal, denominator: int | None, limits: Limits) -> str:
-    """ "≤5%" or "≥95%" for a share of a small group at either end; "" where the share itself may be shown.
+def bound(figure: Figure, limits: Limits) -> str:
+    """ "≤5%" or "≥95%" for a share that tells of few students; "" where the share itself may be shown.
 
-    A group is small when 5 percent of it is fewer students than the numerator's limit. When its
-    size is not printed, 0 and 100 percent are read as a small group's.
+    At either end of a small group, 5 percent of which is fewer students than the numerator's limit, and
+    where fewer than that are left out. When no size is printed, 0 percent and all from 95 percent up are
+    read as a small group's.
     """
-    if denominator is None:
-        low, high = value <= 0, value >= 100
+    if figure.value is None or not figure.is_share:
+        return ""
+    base, left_out = figure.base(), figure.left_out()
+    if base is None or left_out is None:
+        low, high = figure.value <= 0, figure.value >= HIGH_BOUND
     else:
-        small = denominator * LOW_BOUND / 100 < limits.numerator
-        low, high = small and value <= LOW_BOUND, small and value >= HIGH_BOUND
+        small = base * LOW_BOUND / 100 < limits.numerator
+        low = small and figure.value <= LOW_BOUND
+        high = figure.value >= HIGH_BOUND and (small or left_out < limits.numerator)
     return "≤5%" if low else "≥95%" if high else ""

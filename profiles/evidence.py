@@ -1,7 +1,7 @@
 """Results as a page tells them: each claim with what stands behind it, and whether it is old. No database."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from core.schoolyear import school_year
@@ -167,12 +167,10 @@ def _figure(outcome, when, limits):
 def _words(figure, unit, year, limits):
     if _too_few(figure, limits):
         return f"{SUPPRESSED} ({school_year(year)})" if year else SUPPRESSED
-    words = ""
-    if figure.is_share:
-        words = bound(figure.value, figure.denominator, limits)
-        if figure.numerator is None:
-            # A group may be smaller than all the students reached: as where no size is known.
-            words = words or bound(figure.value, None, limits)
+    words = bound(figure, limits)
+    if figure.numerator is None:
+        # A group may be smaller than all the students reached: as where no size is known.
+        words = words or bound(replace(figure, denominator=None), limits)
     if not words:
         words = amount(figure.value, unit)
         if figure.numerator is not None and figure.denominator is not None:

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 # As stored under laxer limits: value, numerator, denominator. None of their digits is anywhere else.
 FEW_WITH_IT = ("7.31", 5, 71717)
 FEW_IN_ALL = ("94.74", 18, 19)
-TOKENS = ["7.31", "7.3%", "71717", "71,717", "94.74", "94.7"]
+FEW_LEFT_OUT = ("99.29", 699, 704)
+TOKENS = ["7.31", "7.3%", "71717", "71,717", "94.74", "94.7", "99.29", "99.3", "699", "704"]
 
 
 @pytest.fixture
@@ -35,9 +36,14 @@ def practice():
     TownFactory().town_districts.create(district=district, relationship="local_board")
     everyone = StudentGroupFactory()
     group = StudentGroupFactory(code="high_needs", name="High needs")
+    most = StudentGroupFactory(code="race_white", name="White")
     indicator = IndicatorFactory()
     for year in range(2012, 2020):
-        for of, (value, part, whole) in ((everyone, FEW_WITH_IT), (group, FEW_IN_ALL)):
+        for of, (value, part, whole) in (
+            (everyone, FEW_WITH_IT),
+            (group, FEW_IN_ALL),
+            (most, FEW_LEFT_OUT),
+        ):
             ObservationFactory(
                 district=district,
                 indicator=indicator,
@@ -49,7 +55,7 @@ def practice():
             )
     claims = [
         Outcome(claim="It fell.", indicator=indicator, student_group=of)
-        for of in (StudentGroupFactory(), group)
+        for of in (StudentGroupFactory(), group, most)
     ]
     return PracticeFactory(
         slug="calls", lead_district=district, start_year=2016, parts=claims, first_installment=True

@@ -48,6 +48,14 @@ def share(value, numerator=None, denominator=None):
         (Figure(Decimal("93.1"), None, 20, is_share=False, is_rate=True), None, False),
         (Figure(Decimal("64.9"), is_share=False, is_rate=True), None, False),
         (HIDDEN, 1000, False),
+        # Five who are left out are as few as five who are in.
+        (share("93.9", 77, 82), None, True),
+        (share("92.7", 76, 82), None, False),
+        (share("93"), 80, True),
+        (share("92"), 80, False),
+        (share("90", 45), 1000, True),
+        (share("97.5", 195, 200), None, False),  # shown as a bound
+        (Figure(Decimal("93.9"), None, 82, is_share=False, is_rate=True), None, False),
     ],
 )
 def test_a_figure_is_too_small_by_numerator_denominator_or_share_of_enrollment(figure, enrollment, too_small):
@@ -107,25 +115,36 @@ def test_a_rounded_share_of_enrollment_is_read_back_into_students(percent, base,
         ),
         pytest.param(
             {
-                "all_students": share(80, 80, 100),
+                "all_students": share("66.7", 80, 120),
                 "race_black": HIDDEN,
                 "race_hispanic": HIDDEN,
                 "race_white": share(80, 40, 50),
-                "race_other": share(80, 20, 25),
+                "race_other": share(68, 17, 25),
             },
             set(),
             id="two hidden parts hide each other",
         ),
         pytest.param(
             {
-                "all_students": share(80, 80, 100),
+                "all_students": share(78, 78, 100),
                 "race_black": HIDDEN,
                 "race_hispanic": share(76, 19, 25),
                 "race_white": share(80, 36, 45),
-                "race_other": share("83.3", 20, 24),
+                "race_other": share(75, 18, 24),
             },
             {"race_other"},
             id="the smallest of the others is hidden",
+        ),
+        pytest.param(
+            {
+                "all_students": share(70, 70, 100),
+                "race_black": HIDDEN,
+                "race_hispanic": HIDDEN,
+                "race_white": share(66, 33, 50),
+                "race_other": share(60, 12, 20),
+            },
+            {"race_other"},
+            id="five students are left out of the two that are hidden",
         ),
         pytest.param(
             {
@@ -162,11 +181,11 @@ def test_a_rounded_share_of_enrollment_is_read_back_into_students(percent, base,
         ),
         pytest.param(
             {
-                "all_students": share(80, 80, 100),
+                "all_students": share(78, 78, 100),
                 "free_meals": share(80, 60, 75),
-                "reduced_meals": share(75, 15, 20),
+                "reduced_meals": share(70, 14, 20),
                 "not_free_or_reduced_meals": HIDDEN,
-                "free_or_reduced_meals": share("78.9", 75, 95),
+                "free_or_reduced_meals": share("77.9", 74, 95),
             },
             {"reduced_meals", "free_or_reduced_meals"},
             id="a chain of sets is followed to its end",
@@ -224,21 +243,28 @@ def test_in_the_end_no_set_has_one_single_hidden_row(figures):
 
 
 @pytest.mark.parametrize(
-    ("value", "denominator", "text"),
+    ("figure", "text"),
     [
-        ("100", 80, "≥95%"),
-        ("96.4", 80, "≥95%"),
-        ("94.9", 80, ""),
-        ("100", 120, ""),
-        ("0", 80, "≤5%"),
-        ("0", 120, ""),
-        ("100", None, "≥95%"),
-        ("99.9", None, ""),
-        ("0", None, "≤5%"),
+        (share(100, 80, 80), "≥95%"),
+        (share("96.4", None, 80), "≥95%"),
+        (share("94.9", None, 80), ""),
+        (share(100, 120, 120), "≥95%"),
+        (share("98.5", 395, 401), ""),
+        (share("98.5", 396, 401), "≥95%"),
+        (share(98, 9000, 9180), ""),
+        (share(100, 9000), "≥95%"),
+        (share(0, None, 80), "≤5%"),
+        (share(0, None, 120), ""),
+        (share(100), "≥95%"),
+        (share("95"), "≥95%"),
+        (share("94.9"), ""),
+        (share(0), "≤5%"),
+        (HIDDEN, ""),
+        (Figure(Decimal(99), None, 80, is_share=False, is_rate=True), ""),
     ],
 )
-def test_the_ends_of_the_scale_are_shown_as_bounds_for_small_groups(value, denominator, text):
-    assert bound(Decimal(value), denominator, LIMITS) == text
+def test_shares_at_the_ends_that_tell_of_few_students_are_shown_as_bounds(figure, text):
+    assert bound(figure, LIMITS) == text
 
 
 def test_a_hidden_figure_has_no_count():

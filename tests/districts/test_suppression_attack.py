@@ -118,13 +118,13 @@ def _by_bounds(sums, unknown):
     return {group: low[group] for group in unknown if low[group] == high[group]}
 
 
+def tells_of_few(part, whole, limits=LIMITS):
+    """Whether a group has students, and too few in it, with the trait, or without it."""
+    return bool(whole) and (min(part, whole - part) < limits.numerator or whole < limits.denominator)
+
+
 def hidden_by_rule(counts):
-    """Groups that have students and too few of them."""
-    return {
-        group
-        for group, (part, whole) in counts.items()
-        if whole and (part < LIMITS.numerator or whole < LIMITS.denominator)
-    }
+    return {group for group, of_group in counts.items() if tells_of_few(*of_group)}
 
 
 @settings(max_examples=300)
@@ -132,12 +132,12 @@ def hidden_by_rule(counts):
 def test_no_sum_or_difference_of_what_is_published_gives_a_suppressed_cell(table):
     truth, counts = table
     answers = seen(counts)
-    for name in ("numerator", "denominator"):
-        known = {
-            group: getattr(figure, name)
-            for group, figure in answers.items()
-            if getattr(figure, name) is not None
-        }
+    printed = {g: figure for g, figure in answers.items() if figure.numerator is not None}
+    for name, known in {
+        "with the trait": {g: figure.numerator for g, figure in printed.items()},
+        "without it": {g: figure.denominator - figure.numerator for g, figure in printed.items()},
+        "in all": {g: figure.denominator for g, figure in printed.items()},
+    }.items():
         found = worked_out(known, truth)
         assert not found.keys() & hidden_by_rule(counts), (name, found, counts)
 
@@ -160,10 +160,12 @@ def test_no_small_count_leaves(table):
     _, counts = table
     for group, figure in seen(counts).items():
         part, whole = counts[group]
-        if whole and (part < LIMITS.numerator or whole < LIMITS.denominator):
-            assert (figure.text, figure.number) == (SUPPRESSED, None)
-        assert figure.numerator is None or figure.numerator >= LIMITS.numerator
-        assert figure.denominator is None or figure.denominator >= LIMITS.denominator
+        if tells_of_few(part, whole):
+            assert (figure.number, figure.numerator, figure.denominator) == (None, None, None)
+            assert figure.text in {SUPPRESSED, "≥95%"}
+        if figure.text == "≥95%":
+            assert part >= LIMITS.numerator
+            assert part / whole >= Decimal("0.9495")
 
 
 @settings(max_examples=60)
@@ -172,12 +174,22 @@ def test_the_limits_are_those_of_the_settings(table, numerator, denominator):
     _, counts = table
     limits = Limits(numerator, denominator)
     for figure in seen(counts, limits).values():
-        assert figure.numerator is None or figure.numerator >= numerator
-        assert figure.denominator is None or figure.denominator >= denominator
+        if figure.number is not None:
+            assert not tells_of_few(figure.numerator, figure.denominator, limits)
 
 
-@pytest.mark.parametrize(("part", "whole"), [(5, 100), (15, 19), (0, 400)])
-def test_five_of_a_hundred_and_fifteen_of_nineteen_are_nowhere(part, whole):
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (5, 100, SUPPRESSED),
+        (15, 19, SUPPRESSED),
+        (0, 400, SUPPRESSED),
+        (77, 82, SUPPRESSED),
+        (395, 400, "≥95%"),
+        (400, 400, "≥95%"),
+    ],
+)
+def test_five_of_a_hundred_all_but_five_and_fifteen_of_nineteen_are_nowhere(part, whole, text):
     value = Decimal(100 * part) / whole
     figure = shown(
         value,
@@ -190,7 +202,7 @@ def test_five_of_a_hundred_and_fifteen_of_nineteen_are_nowhere(part, whole):
     )
 
     assert (figure.text, figure.number, figure.numerator, figure.denominator) == (
-        SUPPRESSED,
+        text,
         None,
         None,
         None,
