@@ -64,7 +64,7 @@ class Figure:
         return None if base is None or not self.is_share else self.value * base / 100
 
     def base(self, enrollment: int | None = None) -> Decimal | None:
-        """Students that a share is of: printed, or reckoned from its numerator, or the enrollment; or None."""
+        """Students that a share is of: printed, reckoned from its numerator, or the enrollment; or None."""
         if self.denominator is not None:
             return Decimal(self.denominator)
         if self.numerator is not None and self.is_share and self.value:
