@@ -47,12 +47,16 @@ _WRITE = (
     "topics.*_statefact",
     "contacts.change_contactrequest",
     "contacts.change_correction",
+    "profiles.review_submission",
+    "profiles.change_submission",
+    "profiles.*_review",
+    "profiles.*_fieldcomment",
 )
 
 GROUPS = {
     "curator": Group(
-        "Writes practices, their texts and statewide facts, and follows contact requests and corrections."
-        " Does not publish.",
+        "Writes practices, their texts and statewide facts, reviews what districts submit, and follows"
+        " contact requests and corrections. Does not publish.",
         (*_READ, *_WRITE),
     ),
     "publisher": Group(

@@ -38,7 +38,7 @@ from profiles.workflow import State
 router = ReadRouter()
 
 # profiles.workflow.OPEN: a draft or a withdrawn practice is never in an answer.
-OpenState = Literal["published", "ended", "archived"]
+OpenState = Literal["published", "stale", "ended", "archived"]
 
 
 class DistrictName(Shape):

@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, Lower, TruncDate
 
-from accounts.models import Membership
+from accounts.models import Membership, Role
 from profiles import rules
 from profiles.search import tsquery
 from profiles.upkeep import DUE_MONTHS, months_before
 from profiles.vocabulary import Status
-from profiles.workflow import LISTED, OPEN, State
+from profiles.workflow import LISTED, OPEN, WITH_STAFF, State, SubmissionState
 
 # What ``current_status`` says of a practice that has not ended; "": not recorded.
 NOT_ENDED = ["", *(status for status in Status if status != Status.ENDED)]
@@ -83,11 +83,16 @@ class PracticeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Practices of which ``user`` may read the text being written.
 
-        All for the staff of the desk, those that their district leads for its members.
+        All for the staff of the desk. Of those that their district leads: all for its liaison and
+        superintendent; for its authors what they write along, and what the Department writes about it.
         """
         if rules.may_read_drafts(user):
             return self
-        return self.filter(lead_district__in=Membership.objects.filter(user=user.pk).values("district"))
+        writes = Q(working_revision__submission__isnull=True)
+        writes |= Q(working_revision__submission__in=written_by(user))
+        return self.filter(
+            Q(lead_district__in=overseen_by(user)) | Q(writes, lead_district__in=districts_of(user))
+        )
 
     def due_for_check(self, today, months=DUE_MONTHS):
         """Listed practices that nobody has checked for so many months, the longest unchecked first.
@@ -265,3 +270,41 @@ LONG_TEXTS = [
     "search_parts",
     "search_related",
 ]
+
+
+class SubmissionQuerySet(models.QuerySet):
+    """Districts' texts on their way to readers."""
+
+    def visible_to(self, user):
+        """Those that ``user`` may read: as with practices (PracticeQuerySet.visible_to)."""
+        if rules.may_read_drafts(user):
+            return self
+        return self.filter(
+            Q(practice__lead_district__in=overseen_by(user))
+            | Q(practice__lead_district__in=districts_of(user), pk__in=written_by(user))
+        )
+
+    def open(self):
+        """Those that are not published yet."""
+        return self.exclude(state=SubmissionState.PUBLISHED)
+
+    def with_staff(self):
+        """Those that the Department has, the longest waiting first."""
+        return self.filter(state__in=WITH_STAFF).order_by("submitted_at", "pk")
+
+
+def districts_of(user):
+    """Ids of the districts in which ``user`` has a role."""
+    return Membership.objects.filter(user=user.pk).values("district")
+
+
+def overseen_by(user):
+    """Ids of the districts of which ``user`` sees all drafts: as liaison or superintendent."""
+    return districts_of(user).filter(role__in=[Role.LIAISON, Role.SIGNER])
+
+
+def written_by(user):
+    """Ids of the submissions that ``user`` writes along."""
+    from profiles.models import Writer
+
+    return Writer.objects.filter(user=user.pk).values("submission")

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from practices_portal import archive
-from profiles import actions
+from profiles import texts
 from profiles.indexing import index, rebuild_words
 from profiles.workflow import State
 from tests.factories import (
@@ -319,7 +319,7 @@ def test_an_update_being_written_shows_nowhere_and_counts_nowhere(client, conten
     topic, district, tag = TopicFactory(), DistrictFactory(), TagFactory()
     rebuild_words()
     before = client.get(url).content
-    text = actions.start_revision(content, by=None)
+    text = texts.start_revision(content, by=None)
     text.title, text.summary, text.local_evidence = "Confidential plan", "Confidential words", 4
     text.save()
     text.topic_placements.create(topic=topic, position=1)

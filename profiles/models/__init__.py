@@ -19,10 +19,12 @@ from profiles.models.parts import (
 from profiles.models.practice import Practice, SlugRedirect, StatusChange
 from profiles.models.revision import PracticeRevision, SearchWord, TaggedRevision
 from profiles.models.searches import SearchMiss
+from profiles.models.submission import FieldComment, Review, Submission, SubmissionStep, Writer
 
 __all__ = [
     "Citation",
     "Component",
+    "FieldComment",
     "GroupServed",
     "Milestone",
     "Outcome",
@@ -31,6 +33,7 @@ __all__ = [
     "Practice",
     "PracticeRevision",
     "Resource",
+    "Review",
     "Risk",
     "Role",
     "School",
@@ -39,7 +42,10 @@ __all__ = [
     "SlugRedirect",
     "Source",
     "StatusChange",
+    "Submission",
+    "SubmissionStep",
     "TaggedRevision",
     "TopicIndicator",
     "TopicPlacement",
+    "Writer",
 ]

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from districts.imports import import_all
-from profiles import actions, authored
+from profiles import actions, authored, texts
 from profiles.finding import find
 from profiles.models import Practice, PracticeRevision, Source
 from profiles.workflow import State
@@ -63,7 +63,7 @@ def test_what_people_wrote_is_never_overwritten(folder):
     authored.load_practices(folder)
     practice = Practice.objects.get()
     staff = UserFactory(groups=["publisher"])
-    text = actions.start_revision(practice, by=staff)
+    text = texts.start_revision(practice, by=staff)
     text.title = "In the district's words"
     text.save()
     (folder / "one.toml").write_text(ONE.replace("A practice.", "Another summary."))
