@@ -267,6 +267,8 @@ def practices_json(request):
         "q": answer.typed or None,
         # The nearest spelling that was searched for, when nothing has the words of ``q``.
         "corrected_to": answer.corrected or None,
+        # Why the district of ``like`` is like none: then nothing is found.
+        "why_none": answer.why_none or None,
         "count": len(practices),
         "practices": practices,
     }
@@ -276,10 +278,15 @@ def practices_json(request):
 @require_safe
 @login_not_required
 def practices_csv(request):
-    """The same practices as a spreadsheet."""
+    """The same practices as a spreadsheet.
+
+    Rows have no place for words. Where a district is like none, a file without rows would read as if
+    districts like it had shared nothing, so the reason is given instead of a file.
+    """
     answer = find(request.GET, strict=True)
-    if answer.errors:
-        lines = [f"{name}: {reason}" for name, reason in answer.problems]
+    problems = [("like", answer.why_none)] if answer.why_none else answer.problems
+    if problems:
+        lines = [f"{name}: {reason}" for name, reason in problems]
         return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=400)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="practices.csv"'

@@ -190,7 +190,32 @@ def test_a_district_that_is_like_none_finds_nothing_and_says_why(client, facts, 
 
     assert response.context["browse"].total == 0
     assert why in text_of(response)
-    assert client.get("/data/practices.json?like=crec").json()["count"] == 0
+
+
+@pytest.mark.parametrize("path", ["/data/practices.json", "/api/v1/practices"])
+def test_data_says_why_a_district_is_like_none(client, stafford, path):
+    like("crec", kind="resc")
+    PracticeFactory(lead_district=town(11))
+
+    none, some, without = (
+        client.get(f"{path}{query}").json() for query in ("?like=crec", "?like=stafford", "")
+    )
+
+    assert (none["count"], none["why_none"][:29]) == (0, "Crec is of the kind “RESC”. O")
+    # Nothing shared is another thing than nobody to compare with.
+    assert (some["count"], some["why_none"]) == (0, None)
+    assert (without["count"], without["why_none"]) == (1, None)
+
+
+def test_a_spreadsheet_that_cannot_say_why_it_is_empty_is_refused(client, stafford):
+    like("crec", kind="resc")
+    PracticeFactory(lead_district=town(11))
+
+    none, some = (client.get(f"/data/practices.csv?like={slug}") for slug in ("crec", "stafford"))
+
+    assert (none.status_code, none["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert none.content.decode().startswith("like: Crec is of the kind “RESC”. Only")
+    assert (some.status_code, some.content.decode().count("\n")) == (200, 1)
 
 
 def test_districts_that_have_shared_nothing_lead_to_who_they_are(client, stafford):
@@ -216,7 +241,7 @@ def test_an_unknown_district_is_told_and_nothing_is_shown(client, stafford, quer
 
     assert response.context["browse"].total == 0
     assert f"Districts like: {reason} Leave out the district" in text_of(response)
-    for path in ("/data/practices.json", "/data/practices.csv", "/api/v1/practices"):
+    for path in ("/data/practices.json", "/data/practices.csv", "/api/v1/practices", "/feeds/practices.atom"):
         answer = client.get(f"{path}?{query}")
         assert answer.status_code == 400
         assert "like" in answer.content.decode()
