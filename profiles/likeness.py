@@ -82,6 +82,11 @@ def asked_district(parameters):
     return DistrictField(required=False).clean(given[0] if given else "")
 
 
+def choose(request, district):
+    """Note the district that the answer to ``request`` has read from its address, to read it once only."""
+    request.chosen_district = district
+
+
 def chosen_district(request):
     """The district that a page's address names with ``like``; None without one, or where it is wrong.
 
@@ -89,9 +94,9 @@ def chosen_district(request):
     """
     if not hasattr(request, "chosen_district"):
         try:
-            request.chosen_district = asked_district(request.GET)
+            choose(request, asked_district(request.GET))
         except ValidationError:
-            request.chosen_district = None
+            choose(request, None)
     return request.chosen_district
 
 
