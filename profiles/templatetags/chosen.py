@@ -27,7 +27,8 @@ def carry(context, to, *args, **query):
     is added. Not for a link that says how many practices it leads to: the list would show fewer.
     """
     if hasattr(to, "get_absolute_url"):
-        path = to.get_absolute_url()
+        # As templates read it: the samples of the gallery have a text there.
+        path = to.get_absolute_url() if callable(to.get_absolute_url) else to.get_absolute_url
     else:
         path = to if to[:1] in {"/", "#"} else reverse(to, args=args)
     if district := chosen_district(context):
