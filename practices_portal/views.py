@@ -167,7 +167,9 @@ def robots_txt(request):
         "Disallow: /admin/",
         "Disallow: /accounts/",
         "Disallow: /practices/?",
-        "Disallow: /practices/*/?like=",
+        # The district that a reader chose: the same pages once more.
+        "Disallow: /*?like=",
+        "Disallow: /*&like=",
         "Disallow: /districts/*/similar/?",
         "Disallow: /practices/*/contact/",
         "Disallow: /practices/*/correction/",
