@@ -46,7 +46,7 @@ COMPARED = [
     "family-partnerships-groton-middletown-windsor",
 ]
 PAGES = [
-    Page("home", "/", 16, 110_000),
+    Page("home", "/", 13, 90_000),
     Page("browse", "/practices/", 10, 64_000),
     Page("two filters", "/practices/?topic=attendance&grade=9-12", 10, 64_000),
     Page("search", "/practices/?q=family+home+visits", 10, 64_000),
