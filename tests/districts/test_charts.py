@@ -5,6 +5,7 @@ import pytest
 from districts.charts import multiples, outcome_charts
 from districts.figures import figures_by_year
 from districts.models import StateFigure
+from districts.peers import Median
 from districts.record import PublicRecord
 from tests.factories import (
     DataSourceFactory,
@@ -82,6 +83,25 @@ def test_of_two_similar_districts_no_median_is_drawn_and_a_note_says_so(elm):
         "No median of similar districts is shown: in no year do three or more of them have a figure."
         in chart.notes
     )
+
+
+def test_what_similar_districts_hold_back_and_bounds_are_not_in_the_median(elm, settings):
+    settings.SUPPRESS_NUMERATOR_UNDER = settings.SUPPRESS_DENOMINATOR_UNDER = 0
+    figures = [
+        {"value": "4.0"},
+        {"value": "6.0"},
+        {"value": "7.0"},
+        {"value": "40.0", "numerator": 4, "denominator": 10},
+        {"value": "0"},
+    ]
+    for figure in figures:
+        ObservationFactory(district=DistrictFactory(**MEASURES), school_year=2018, **figure)
+    record(elm, y2018="5.9")
+    settings.SUPPRESS_NUMERATOR_UNDER, settings.SUPPRESS_DENOMINATOR_UNDER = 6, 20
+
+    median = PublicRecord([elm], [ASKED]).median(elm, ASKED)
+
+    assert median == {2018: Median(6, 3)}
 
 
 def test_the_table_has_every_year_between_and_the_same_figures_as_the_drawing(elm):
