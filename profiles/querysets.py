@@ -162,12 +162,17 @@ class PracticeQuerySet(models.QuerySet):
         answers = [f"district:{slug}" for slug in slugs]
         return self.order_by(Nearness("public_revision__facets", answers), "-published_at", *BY_TITLE)
 
+    def with_title(self):
+        """Load the text without what is long, and the district that leads it, in one query."""
+        unread = ["search_vector", *LONG_TEXTS]
+        return self.select_related("public_revision", "lead_district").defer(
+            *(f"public_revision__{name}" for name in unread)
+        )
+
     def with_card_data(self):
         """Load what ``components/result_card.html`` shows, in two queries."""
-        return (
-            self.select_related("public_revision", "lead_district")
-            .defer("public_revision__search_vector", *(f"public_revision__{name}" for name in LONG_TEXTS))
-            .prefetch_related(Prefetch("public_revision__topic_placements", self._topics()))
+        return self.with_title().prefetch_related(
+            Prefetch("public_revision__topic_placements", self._topics())
         )
 
     def with_lesson_data(self):
