@@ -209,6 +209,16 @@ def to_ask(practice, *, with_office=False):
     return list(dict.fromkeys(people))
 
 
+def receiver_of(practice):
+    """The address that messages to the people of ``practice`` go to; "" where only the Department is left.
+
+    Its contact; the first liaison of the district when mail to the contact came back.
+    """
+    if practice.contact_bounced_at:
+        return next(iter(_of_role(practice, Role.LIAISON)), "")
+    return practice.contact_email
+
+
 def _of_role(practice, role):
     members = get_user_model().objects.filter(
         is_active=True, memberships__district=practice.lead_district_id, memberships__role=role

@@ -15,7 +15,8 @@ from core.models import OutgoingMail
 from profiles import keeping, texts
 from profiles.models import Practice, SentNotice, YearlyCheck
 from profiles.workflow import State, SubmissionState, TransitionError
-from tests.factories import PracticeFactory, UserFactory
+from tests.factories import ContactRequestFactory, PracticeFactory, UserFactory
+from tests.profiles.reading import form_of
 from tests.profiles.submitting import of_district, submission_at
 
 pytestmark = pytest.mark.django_db
@@ -334,3 +335,48 @@ def test_a_district_that_writes_a_new_text_has_its_answers_in_that(practice):
 
     with pytest.raises(TransitionError, match="district is writing"):
         keeping.write_into_text(check, by=UserFactory(groups=["curator"]))
+
+
+def test_a_request_goes_to_the_liaison_when_mail_to_the_contact_came_back(practice, people):
+    assert ContactRequestFactory(practice=practice).relayed_address == "contact@elm.example"
+
+    keeping.mail_came_back("contact@elm.example")
+
+    practice.refresh_from_db()
+    assert ContactRequestFactory(practice=practice).relayed_address == "liaison@elm.example"
+
+
+def test_what_nobody_checked_lately_stays_in_the_lists_but_stands_lower(client):
+    for slug, state in (("a-stale", State.STALE), ("b-fresh", State.PUBLISHED)):
+        PracticeFactory(
+            slug=slug, state=state, title=f"Calls home {slug}", verified_on=CHECKED, verified_by="csde"
+        )
+
+    page = client.get("/practices/?q=calls").content.decode()
+
+    assert page.index("/practices/b-fresh/") < page.index("/practices/a-stale/")
+    assert "Not checked lately." in client.get("/practices/a-stale/").content.decode()
+
+
+def test_staff_who_note_a_check_bring_a_stale_practice_back(client, practice):
+    run_on(date(2027, 4, 15))
+    with time_machine.travel(morning(date(2027, 4, 20)), tick=False):
+        client.force_login(UserFactory(is_staff=True, is_superuser=True))
+        address = reverse("admin:profiles_practice_change", args=[practice.pk])
+        form = form_of(client.get(address))
+        client.post(address, form | {"verified_on": "2027-04-19", "verified_by": "csde"})
+
+    practice.refresh_from_db()
+    assert (practice.state, practice.verified_on) == (State.PUBLISHED, date(2027, 4, 19))
+
+
+def test_a_new_address_of_the_contact_has_not_bounced(client, practice):
+    keeping.mail_came_back("contact@elm.example")
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    address = reverse("admin:profiles_practice_change", args=[practice.pk])
+    form = form_of(client.get(address))
+
+    client.post(address, form | {"contact_email": "new@elm.example"})
+
+    practice.refresh_from_db()
+    assert practice.reachable_contact == "new@elm.example"
