@@ -4,8 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from profiles import checklist, indexing, jobs, submissions
+from profiles import checklist, indexing, jobs, rules, submissions, upkeep
 from profiles.models import Practice, PracticeRevision, SlugRedirect, StatusChange, Submission
+from profiles.vocabulary import Author, Verifier
 from profiles.workflow import MOVES, State, TransitionError
 
 
@@ -32,7 +33,8 @@ def change_status(practice, to, *, by, reason="", at=None, keep_text=False):
     if move.needs_reason and not reason.strip():
         raise TransitionError(f"{move.verb}: give the reason in writing.")
     if to == State.PUBLISHED:
-        _publish_text(practice, by, at, is_update=start == State.PUBLISHED, keep_text=keep_text)
+        is_new = _publish_text(practice, by, at, is_update=start == State.PUBLISHED, keep_text=keep_text)
+        _note_check(practice, start, at, by, is_new=is_new)
     practice.state = to
     practice.save()
     if practice.public_revision:
@@ -52,19 +54,20 @@ def change_status(practice, to, *, by, reason="", at=None, keep_text=False):
 def _publish_text(practice, by, at, *, is_update, keep_text):
     """Point the public text at the working one and freeze it; keep the public one if there is no other.
 
-    A district's text that is still in review is no other, unless it was meant.
+    A district's text that is still in review is no other, unless it was meant. Returns whether the public
+    text is a new one.
     """
     text = practice.working_revision
     submission = Submission.objects.filter(text=text).first() if text else None
     not_yet = submissions.why_not_public(submission) if submission else ""
     if practice.public_revision and not is_update and (keep_text or not_yet):
-        return
+        return False
     if not_yet:
         raise TransitionError(not_yet)
     if text is None:
         if is_update or practice.public_revision is None:
             raise TransitionError("There is no new text to publish.")
-        return
+        return False
     missing = checklist.missing_to_publish(text)
     if missing:
         names = "; ".join(question.name for question in missing)
@@ -76,6 +79,21 @@ def _publish_text(practice, by, at, *, is_update, keep_text):
     practice.public_revision, practice.working_revision = text, None
     practice.published_at = practice.published_at or at
     practice.updated_at = at
+    return True
+
+
+def _note_check(practice, start, at, by, *, is_new):
+    """A new text that the superintendent signed is a check, and so is bringing a stale practice back."""
+    today = timezone.localdate(at)
+    of_district = practice.public_revision.written_by == Author.DISTRICT if is_new else _is_of(by, practice)
+    still_stale = start == State.STALE and not upkeep.is_fresh(practice.verified_on, today)
+    if still_stale or (is_new and of_district):
+        practice.verified_on = today
+        practice.verified_by = Verifier.DISTRICT if of_district else Verifier.CSDE
+
+
+def _is_of(person, practice):
+    return person is not None and rules.is_of_district(person, practice)
 
 
 @transaction.atomic
@@ -93,9 +111,16 @@ def rename(practice, slug):
     return practice
 
 
-def verified(practice, on, *, by_role):
-    """Record that ``by_role`` (vocabulary.Verifier) checked ``practice`` on the date ``on``."""
+@transaction.atomic
+def verified(practice, on, *, by_role, by=None):
+    """Record that ``by_role`` (vocabulary.Verifier) checked ``practice`` on the date ``on``.
+
+    One that nobody had checked lately is in use again. ``by`` is the person, where they are known.
+    """
     practice.verified_on, practice.verified_by = on, by_role
     practice.save(update_fields=["verified_on", "verified_by"])
-    if practice.public_revision:
+    if practice.state == State.STALE and upkeep.is_fresh(on, timezone.localdate()):
+        change_status(practice, State.PUBLISHED, by=by, keep_text=True)
+        practice.refresh_from_db(fields=["state"])
+    elif practice.public_revision:
         indexing.index(practice.public_revision)

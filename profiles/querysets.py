@@ -18,6 +18,8 @@ NOT_ENDED = ["", *(status for status in Status if status != Status.ENDED)]
 WEIGHTS = [0.05, 0.2, 0.6, 1.0]
 # The day of the last check; of a practice that was never checked, the day it was published.
 LAST_CHECK = Coalesce("verified_on", TruncDate("published_at"))
+# 1 for what nobody has checked lately.
+IS_STALE = models.Case(models.When(state=State.STALE, then=1), default=0)
 # A title in quotation marks stands where its first word belongs.
 BY_TITLE = (Lower(models.Func("public_revision__title", models.Value("\"'“‘"), function="ltrim")), "pk")
 
@@ -145,14 +147,17 @@ class PracticeQuerySet(models.QuerySet):
         return practices
 
     def sorted_by(self, order):
-        """In the order named by ``order`` (filters.Sort); ties always fall the same way."""
+        """In the order named by ``order`` (filters.Sort); ties always fall the same way.
+
+        What nobody has checked lately comes last, where the order itself does not go by age.
+        """
         return self.order_by(
             *{
-                "relevance": ["-rank"],
+                "relevance": [IS_STALE, "-rank"],
                 "newest": ["-published_at"],
                 "verified": [F("verified_on").desc(nulls_last=True)],
                 "title": [],
-                "adopted": ["-public_revision__district_count"],
+                "adopted": [IS_STALE, "-public_revision__district_count"],
             }[order],
             *BY_TITLE,
         )
@@ -160,7 +165,8 @@ class PracticeQuerySet(models.QuerySet):
     def nearest_first(self, slugs):
         """In the order of the first of ``slugs`` whose district leads or takes part; then the newest."""
         answers = [f"district:{slug}" for slug in slugs]
-        return self.order_by(Nearness("public_revision__facets", answers), "-published_at", *BY_TITLE)
+        nearness = Nearness("public_revision__facets", answers)
+        return self.order_by(IS_STALE, nearness, "-published_at", *BY_TITLE)
 
     def with_title(self):
         """Load the text without what is long, and the district that leads it, in one query."""

@@ -85,7 +85,14 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
     ]
     autocomplete_fields = ["lead_district"]
     date_hierarchy = "published_at"
-    readonly_fields = ["state", "texts", "published_at", "updated_at"]
+    readonly_fields = [
+        "state",
+        "texts",
+        "published_at",
+        "updated_at",
+        "contact_confirmed_at",
+        "contact_bounced_at",
+    ]
     inlines = [StatusChangeInline]
     fieldsets = [
         (None, {"fields": ["slug", "lead_district", "first_installment"]}),
@@ -100,6 +107,8 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
                     "contact_email",
                     "contact_phone",
                     "contact_visibility",
+                    "contact_confirmed_at",
+                    "contact_bounced_at",
                 ],
                 "description": "No page shows the name, the address or the number: messages are relayed.",
             },
@@ -187,6 +196,12 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
         changed = [name for name in form.changed_data if name != "slug"]
         if changed:
             practice.save(update_fields=changed)
+        if "contact_email" in changed:
+            practice.contact_bounced_at = practice.contact_confirmed_at = None
+            practice.save(update_fields=["contact_bounced_at", "contact_confirmed_at"])
+        if "verified_on" in changed and practice.verified_on:
+            checked = practice.verified_on, practice.verified_by
+            actions.verified(practice, checked[0], by_role=checked[1], by=request.user)
         if "slug" in form.changed_data:
             actions.rename(practice, practice.slug)
         if practice.public_revision:

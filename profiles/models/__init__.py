@@ -1,6 +1,7 @@
 """Practices: the identity, its texts with their parts, and its history."""
 
 from profiles.models.context import TopicIndicator
+from profiles.models.keeping import SentNotice, YearlyCheck
 from profiles.models.parts import (
     Citation,
     Component,
@@ -39,6 +40,7 @@ __all__ = [
     "School",
     "SearchMiss",
     "SearchWord",
+    "SentNotice",
     "SlugRedirect",
     "Source",
     "StatusChange",
@@ -48,4 +50,5 @@ __all__ = [
     "TopicIndicator",
     "TopicPlacement",
     "Writer",
+    "YearlyCheck",
 ]
