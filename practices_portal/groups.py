@@ -47,6 +47,9 @@ _WRITE = (
     "topics.*_statefact",
     "contacts.change_contactrequest",
     "contacts.change_correction",
+    # Who brings practices in invites their districts.
+    "accounts.add_invitation",
+    "accounts.view_invitation",
 )
 
 GROUPS = {
