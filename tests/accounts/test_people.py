@@ -139,8 +139,6 @@ def test_what_is_sensitive_asks_again_who_one_is_and_goes_on(client, elmwood, li
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_page_names_all_and_asks_little(as_liaison, elmwood, django_assert_num_queries, count):
-    as_liaison, elmwood, django_assert_num_queries, count
-):
     for n in range(count):
         MembershipFactory(district=elmwood, user__name=f"Person {n}")
         InvitationFactory(district=elmwood, email=f"invited{n}@example.org")
