@@ -4,10 +4,12 @@ from contextlib import suppress
 
 import allauth.account.admin
 import allauth.mfa.admin
+import allauth.socialaccount.admin
 import allauth.usersessions.admin  # noqa: F401
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
@@ -23,7 +25,15 @@ from core.forms import PartForm
 RIGHTS = ["is_active", "is_staff", "is_superuser", "groups"]
 
 # Secrets of sign-in and keys of sessions are nobody's to look at or change by hand.
-for model in (EmailAddress, EmailConfirmation, Authenticator, UserSession):
+for model in (
+    EmailAddress,
+    EmailConfirmation,
+    Authenticator,
+    UserSession,
+    SocialAccount,
+    SocialApp,
+    SocialToken,
+):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 

@@ -10,7 +10,7 @@ from allauth.mfa.totp.views import activate_totp, deactivate_totp
 from allauth.mfa.webauthn.views import reauthenticate_webauthn, remove_webauthn
 from django.urls import path
 
-from accounts.views import account, people, sign_in
+from accounts.views import account, people, sign_in, single_sign_on
 
 urlpatterns = [
     path("", account.account, name="account"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("login/code/", sign_in.confirm_code, name="account_confirm_login_code"),
     path("login/passkey/", sign_in.sign_in_with_passkey, name="mfa_login_webauthn"),
     path("login/second-step/", authenticate, name="mfa_authenticate"),
+    path("sso/", single_sign_on.begin, name="single_sign_on"),
+    # allauth asks for this name, with the provider.
+    path("sso/callback/", single_sign_on.come_back, {"provider_id": "state"}, name="openid_connect_callback"),
     path("logout/", logout, name="account_logout"),
     path("address/", account.new_address, name="account_new_address"),
     path("address/code/", account.confirm_address, name="account_confirm_address"),

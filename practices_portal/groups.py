@@ -54,8 +54,8 @@ _WRITE = (
 
 GROUPS = {
     "curator": Group(
-        "Writes practices, their texts and statewide facts, and follows contact requests and corrections."
-        " Does not publish.",
+        "Writes practices, their texts and statewide facts, invites people of districts, and follows contact"
+        " requests and corrections. Does not publish.",
         (*_READ, *_WRITE),
     ),
     "publisher": Group(

@@ -111,6 +111,8 @@ ACCESS = {
     "account_confirm_login_code": ({}, MOVED),
     "mfa_login_webauthn": ({}, MOVED),
     "mfa_authenticate": ({}, MOVED),
+    "single_sign_on": ({}, {"visitor": 405, "member": 405, "staff": 405}),
+    "openid_connect_callback": ({}, NOT_FOUND),  # it is not set up
     "account_logout": ({}, SIGNED_IN),
     "account_new_address": ({}, MOVED),
     "account_confirm_address": ({}, MOVED),

@@ -48,7 +48,8 @@ def sign_in(request):
         send_code(request, form.cleaned_data["email"])
         query = {"next": next_page} if next_page else None
         return redirect(reverse("account_confirm_login_code", query=query))
-    return render(request, "account/login.html", {"form": form, "next": next_page})
+    context = {"form": form, "next": next_page, "single_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS)}
+    return render(request, "account/login.html", context)
 
 
 @transaction.atomic
