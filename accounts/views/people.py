@@ -72,10 +72,11 @@ def member(request, slug, pk):
     """Another role for a member, or none."""
     members = Membership.objects.select_related("user")
     membership = get_object_or_404(members, pk=pk, district=_managed(request, slug))
-    form = RoleForm(request.POST or None, initial={"role": membership.role})
-    if "remove" in request.POST or form.is_valid():
+    posted = {"role": membership.role} if "remove" in request.POST else request.POST
+    form = RoleForm(posted or None, initial={"role": membership.role})
+    if form.is_valid():
         try:
-            told = _change(membership, form, by=request.user)
+            told = _change(membership, request.POST, form, by=request.user)
         except actions.NotPossible as problem:
             form.add_error(None, str(problem))
         else:
@@ -85,9 +86,9 @@ def member(request, slug, pk):
     return render(request, "workspace/member.html", {"membership": membership, "form": form})
 
 
-def _change(membership, form, *, by):
+def _change(membership, posted, form, *, by):
     """Do what was asked for with a member; gives what to say of it."""
-    if "remove" in form.data:
+    if "remove" in posted:
         actions.remove_member(membership, by=by)
         return f"{membership.user} is no longer {membership.get_role_display().lower()}."
     now = actions.change_role(membership, form.cleaned_data["role"], by=by)

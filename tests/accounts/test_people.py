@@ -216,7 +216,8 @@ def test_the_last_liaison_stays(as_liaison, liaison, author, data):
 
     page = as_liaison.post(f"{PEOPLE}{own.pk}/", data)
 
-    assert "A district keeps at least one liaison" in page.content.decode()
+    assert page.context["form"].non_field_errors()[0].startswith("A district keeps at least one liaison")
+    assert set(page.context["form"].errors) == {"__all__"}
     own.refresh_from_db()
     assert own.role == "liaison"
 
