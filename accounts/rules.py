@@ -1,4 +1,6 @@
-"""Who may do what with people's accounts: one predicate for each question."""
+"""Who may do what with people's accounts and roles: one predicate for each question."""
+
+from accounts.models import Role
 
 
 def may_give_rights(editor):
@@ -31,4 +33,4 @@ def may_manage_people(user, district):
         return False
     if user.is_staff and user.has_perm("accounts.add_invitation"):
         return True
-    return user.memberships.filter(district=district, role="liaison").exists()
+    return user.memberships.filter(district=district, role=Role.LIAISON).exists()

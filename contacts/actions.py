@@ -12,6 +12,7 @@ from contacts.models import ContactRequest, Correction
 from contacts.rules import plain_address
 from contacts.vocabulary import Receiver
 from contacts.workflow import RequestState
+from profiles.keeping import receiver_of
 from profiles.workflow import TransitionError
 
 logger = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ def change_status(item, to, *, by, note=""):
 
 def _relay(request, note):
     """Pass the request on to the contact on record, to the Department where there is none."""
-    contact = request.practice.contact_email
+    contact = receiver_of(request.practice)
     request.relayed_to = Receiver.CONTACT if contact else Receiver.CSDE
     request.relayed_address = plain_address(contact or settings.CSDE_EMAIL)
     emails.contact_request(request)

@@ -1,6 +1,7 @@
 """Who may do what with requests and corrections. Predicates; ``None`` is the portal itself."""
 
 from contacts.vocabulary import Receiver
+from profiles.keeping import receiver_of
 
 
 def address_of(user):
@@ -50,7 +51,7 @@ def may_curate(user, item):
 
 def may_pass_on(user, request):
     """The same, once another contact is on record than the one who got it."""
-    contact = plain_address(request.practice.contact_email)
+    contact = plain_address(receiver_of(request.practice))
     return may_curate(user, request) and contact not in ("", request.relayed_address)
 
 

@@ -13,15 +13,16 @@ YEARS_EACH_SIDE = 4
 
 
 def seen(series: Sequence[Series], *, start: int | None = None) -> str:
-    """One sentence on what is seen of the first series, around ``start`` where it has both sides of it."""
+    """One sentence on what is seen of the first series, around ``start`` where it has both sides of it.
+
+    Years that the claim check does not look at are told apart from those that it does.
+    """
     main, values = series[0], series[0].values
     before = [year for year in values if start is not None and start - YEARS_EACH_SIDE <= year < start]
     since = [year for year in values if start is not None and start <= year < start + YEARS_EACH_SIDE]
     if before and since:
         sides = f"{_between(main, before)}, before the start, and {_between(main, since)}"
-        later = [year for year in values if year > since[-1]]
-        newest = f"; in {school_year(later[-1])} {_at(series, later[-1])}" if later else ""
-        return f"{main.name}’s figure was {sides}{newest}."
+        return f"{main.name}’s figure was {sides}, from it on{_unused(series, before[0], since[-1])}."
     first, last = min(values), max(values)
     if first == last:
         return f"{main.name} has one figure to show: in {school_year(last)} {_at(series, last)}."
@@ -65,6 +66,17 @@ def spans(gaps: Iterable[Gap]) -> str:
 def listed(words: Sequence[str]) -> str:
     """ "one", "one and two", "one, two and three"."""
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+
+
+def _unused(series: Sequence[Series], first: int, last: int) -> str:
+    """That years outside of ``first`` to ``last`` are only drawn, and the newest of them; or nothing."""
+    values = series[0].values
+    is_there = {"earlier": min(values) < first, "later": max(values) > last}
+    if not any(is_there.values()):
+        return ""
+    which = listed([name for name, there in is_there.items() if there])
+    newest = f" (in {school_year(max(values))} {_at(series, max(values))})" if is_there["later"] else ""
+    return f"; {which} years{newest} are drawn but not used in our check"
 
 
 def _between(series: Series, years: Sequence[int]) -> str:

@@ -7,10 +7,12 @@ both are there or neither. The queue's own records hold no address and no text.
 import logging
 import unicodedata
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.dispatch import Signal
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
@@ -18,6 +20,9 @@ from django.utils import timezone
 from core.models import OutgoingMail
 
 logger = logging.getLogger(__name__)
+
+# Sent with ``address`` when its mail server refuses an address for good.
+came_back = Signal()
 
 # With doubled waits (1, 2, 4 ... minutes) the last attempt is about 17 hours after the first.
 MOST_ATTEMPTS = 11
@@ -84,6 +89,8 @@ def _deliver(mail):
         wait = timedelta(minutes=2 ** (mail.attempts - 1))
         mail.next_attempt_at = None if given_up else timezone.now() + wait
         mail.save(update_fields=["attempts", "next_attempt_at"])
+        if is_refused_for_good(error):
+            came_back.send(OutgoingMail, address=mail.recipient)
         # The kind of error only: its words may hold the address.
         logger.warning(
             "Mail %s (%s) not sent (%s), attempt %s%s",
@@ -96,6 +103,14 @@ def _deliver(mail):
     else:
         logger.info("Mail %s (%s) sent", mail.pk, mail.name)
         mail.delete()
+
+
+def is_refused_for_good(error):
+    """Whether a mail server said that an address does not exist (5xx), and not that it is busy (4xx)."""
+    codes = (
+        [code for code, _ in error.recipients.values()] if isinstance(error, SMTPRecipientsRefused) else []
+    )
+    return bool(codes) and all(500 <= code < 600 for code in codes)
 
 
 def _may_receive(address):

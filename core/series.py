@@ -28,11 +28,15 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A year of a series as readers may see it: ``text`` for tables, ``value`` where it may be drawn."""
+    """A year of a series as readers may see it: ``text`` for tables, ``value`` where it may be drawn.
+
+    ``rests_on`` stands behind the figure in tables ("10 districts"), empty where it is one district's own.
+    """
 
     text: str
     value: float | None = None
     why: Why = Why.NO_FIGURE
+    rests_on: str = ""
 
 
 ABSENT = Point("")

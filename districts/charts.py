@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from core import chart_words, charts
 from core.schoolyear import school_year
-from core.series import ABSENT, Point, Role, Series, Why, years_of
+from core.series import ABSENT, Point, Role, Series, Why, gaps_of, years_of
 from districts.display import SUPPRESSED, Shown, plain_value
 from districts.figures import ALL_STUDENTS, IndicatorFigures
 from districts.models import District, Indicator, StateFigure
-from districts.peers import METHOD
+from districts.peers import METHOD, Median
 from districts.record import Asked, PublicRecord
 from districts.vocabulary import Flag, Unit
 
@@ -177,11 +177,8 @@ def _notes(indicator, series, *, start, similar):
     ]
     if absent := chart_words.missing(main, years):
         notes += ["A band marks years without a number, and the line stops there.", *absent]
-    if any(one.role == Role.SIMILAR for one in series):
-        notes.append(
-            f"The dashed line is the median of the {_count(similar)} most like {main.name} (method {METHOD}),"
-            " of those with a figure in the year."
-        )
+    if similar:
+        notes += _of_similar(series, years, similar)
     if start and start < years[0]:
         notes.append(f"The practice began in {school_year(start)}, before the first figure.")
     if start and start > years[-1]:
@@ -189,6 +186,21 @@ def _notes(indicator, series, *, start, similar):
     if not charts.starts_at_zero(series, from_zero=_from_zero(indicator)):
         notes.append("The scale does not start at zero.")
     return [*notes, indicator.note] if indicator.note else notes
+
+
+def _of_similar(series, years, similar):
+    """What the dashed line is, and where there is none for want of districts."""
+    median = next((one for one in series if one.role == Role.SIMILAR), None)
+    if median is None:
+        return ["No median of similar districts is shown: in no year do three or more of them have a figure."]
+    name = series[0].name
+    line = (
+        f"The dashed line is the median of the {_count(similar)} most like {name} (method {METHOD}),"
+        " of those with a figure in the year: the table says how many."
+    )
+    gaps = chart_words.spans(gaps_of(median, years))
+    where = f" ({gaps})" if gaps else ""
+    return [line, f"Where fewer than three have one{where}, there is no median."]
 
 
 def _count(similar):
@@ -236,11 +248,15 @@ def _series(role, name, figures):
     return Series(role, name, points, PART_YEARS.get(figures[0][0].indicator.code, {}) if figures else {})
 
 
-def _median(indicator: Indicator, median: Mapping[int, float]):
-    """The yearly median of what similar districts publish."""
+def _median(indicator: Indicator, medians: Mapping[int, Median]):
+    """The yearly median of what similar districts publish, with the number of those that do."""
     points = {
-        year: Point(plain_value(Decimal(str(round(value, 6))), indicator.unit), value)
-        for year, value in median.items()
+        year: Point(
+            plain_value(Decimal(str(round(median.value, 6))), indicator.unit),
+            median.value,
+            rests_on=f"{median.districts} districts",
+        )
+        for year, median in medians.items()
     }
     return Series(Role.SIMILAR, "Similar districts, median", points, told="the median of similar districts")
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import get_text_list
+
 from core.schoolyear import school_year
 from districts.display import Shown
 from districts.forms import SimilarForm
@@ -27,6 +29,10 @@ WORDS = {
     Measure.ENGLISH_LEARNERS: "English learners",
     Measure.DISABILITIES: "students with disabilities",
 }
+
+# Measure to what is compared, in a sentence; and how many, from none on.
+COMPARED = WORDS | {Measure.ENROLLMENT: "number of students"}
+NUMBERS = ["no", "one", "two", "three", "four"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,21 @@ class SimilarAnswer:
     def districts(self):
         """The ten, the nearest first."""
         return [each.district for each in self.likenesses]
+
+    @property
+    def compared(self):
+        """What was compared, as words: of the four, those with weight that the district itself has."""
+        own, weights = measures_of(self.district), self.form.weights
+        compared = [measure for measure in Measure if weights[measure] and own[measure].is_figure]
+        number = f"{NUMBERS[len(compared)]} public figures"
+        if len(compared) == len(Measure):
+            return number
+        return f"{number}: {get_text_list([COMPARED[measure] for measure in compared], 'and')}"
+
+    @property
+    def doubtful(self):
+        """Those of the districts shown, its own first, whose percentage of meals is known to be too low."""
+        return [one for one in (self.district, *self.districts) if one.meals_too_low]
 
     @property
     def measures(self):

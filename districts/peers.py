@@ -18,6 +18,9 @@ METHOD = 1
 FEWEST_MEASURES = 2
 NEAREST = 10
 MOST_WEIGHT = 3
+# The median of one district's figure, or of two, says what those districts publish and nothing of
+# "similar districts". The claim's rule, the about page and docs/data.md say this number in words.
+FEWEST_FOR_MEDIAN = 3
 
 
 class Measure(StrEnum):
@@ -63,6 +66,14 @@ class Peer:
     gaps: Mapping[Measure, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The median of a year, and the number of districts whose figures it is taken of."""
+
+    value: float
+    districts: int
+
+
 def nearest(
     code: str,
     subjects: Iterable[Subject],
@@ -103,13 +114,20 @@ def _peer(code: str, gaps: dict[Measure, float], weights: Weights) -> Peer | Non
     return Peer(code, math.sqrt(square / sum(weights[measure] for measure in compared)), compared, gaps)
 
 
-def yearly_median(series: Iterable[Mapping[int, float]]) -> dict[int, float]:
-    """The median of several districts' figures for each year that any of them has, oldest first."""
+def yearly_median(series: Iterable[Mapping[int, float]]) -> dict[int, Median]:
+    """The median of several districts' figures for each year that enough of them have, oldest first.
+
+    Years that fewer than ``FEWEST_FOR_MEDIAN`` have are absent.
+    """
     by_year: dict[int, list[float]] = {}
     for figures in series:
         for year, value in figures.items():
             by_year.setdefault(year, []).append(value)
-    return {year: median(by_year[year]) for year in sorted(by_year)}
+    return {
+        year: Median(median(figures), len(figures))
+        for year, figures in sorted(by_year.items())
+        if len(figures) >= FEWEST_FOR_MEDIAN
+    }
 
 
 def _gaps(

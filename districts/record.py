@@ -8,7 +8,7 @@ from districts.display import Shown, limits_now
 from districts.figures import ALL_STUDENTS
 from districts.guard import enrollments_of, nearest_enrollment, on_record, shown_together
 from districts.models import District, Observation
-from districts.peers import yearly_median
+from districts.peers import Median, yearly_median
 from districts.similar import SimilarDistricts
 
 # (code of an indicator, code of a student group)
@@ -46,8 +46,8 @@ class PublicRecord:
         """The same of its similar districts, one after the other."""
         return [pair for other in self.ten(district) for pair in self.own(other, asked)]
 
-    def median(self, district: District, asked: Asked) -> dict[int, float]:
-        """School year to the median of what its similar districts show."""
+    def median(self, district: District, asked: Asked) -> dict[int, Median]:
+        """School year to the median of what its similar districts show, where enough of them do."""
         series: dict[int, dict[int, float]] = {}
         for row, shown in self.of_similar(district, asked):
             if shown.number is not None:

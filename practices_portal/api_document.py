@@ -95,7 +95,7 @@ def practice_parameters():
     yield _parameter(
         "like",
         "A district by its slug or code: keeps what its ten similar districts lead or take part in, the"
-        " most alike first. A district that is compared with none finds nothing.",
+        " most alike first. A district that is compared with none finds nothing, and why_none says why.",
         {"type": "string", "enum": [name for names in zip(*districts, strict=True) for name in names]},
     )
     for facet in FACETS:

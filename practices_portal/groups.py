@@ -47,6 +47,10 @@ _WRITE = (
     "topics.*_statefact",
     "contacts.change_contactrequest",
     "contacts.change_correction",
+    "profiles.review_submission",
+    "profiles.change_submission",
+    "profiles.*_review",
+    "profiles.*_fieldcomment",
     # Who brings practices in invites their districts.
     "accounts.add_invitation",
     "accounts.view_invitation",
@@ -54,8 +58,8 @@ _WRITE = (
 
 GROUPS = {
     "curator": Group(
-        "Writes practices, their texts and statewide facts, invites people of districts, and follows contact"
-        " requests and corrections. Does not publish.",
+        "Writes practices, their texts and statewide facts, invites people of districts, reviews what they"
+        " submit, and follows contact requests and corrections. Does not publish.",
         (*_READ, *_WRITE),
     ),
     "publisher": Group(

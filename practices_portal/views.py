@@ -20,7 +20,7 @@ from practices_portal import archive
 from practices_portal import gallery as samples
 from practices_portal import open_data as open_data_page
 from profiles.charts import card_chart
-from profiles.facets import practice_counts, with_practice_counts
+from profiles.facets import count_answers, with_practice_counts
 from profiles.map_page import practice_map
 from profiles.models import Practice
 from topics.models import Topic
@@ -34,12 +34,12 @@ SHORT_LIST = 4
 def home(request):
     """Search first, the map, then topics, the first installment and what is new."""
     listed = Practice.objects.listed()
-    counts = practice_counts(listed)
+    total, counts = count_answers(listed, {})
     districts = with_practice_counts(by_name(District.objects.active()), "district", counts)
     first = _by_topic(listed.filter(first_installment=True).sorted_by("title").with_card_data())
-    verified = list(listed.sorted_by("verified").with_card_data()[:SHORT_LIST])
+    verified = list(listed.sorted_by("verified").with_title()[:SHORT_LIST])
     context = {
-        "total": listed.count(),
+        "total": total,
         "districts": districts,
         "sharing": sum(1 for district in districts if district.practice_count),
         "topics": with_practice_counts(Topic.objects.all(), "topic", counts),
@@ -49,7 +49,7 @@ def home(request):
         "verified": verified,
         "newest": listed.exclude(pk__in=[p.pk for p in verified])
         .sorted_by("newest")
-        .with_card_data()[:SHORT_LIST],
+        .with_title()[:SHORT_LIST],
     }
     return render(request, "portal/home.html", context)
 
@@ -167,7 +167,9 @@ def robots_txt(request):
         "Disallow: /admin/",
         "Disallow: /accounts/",
         "Disallow: /practices/?",
-        "Disallow: /practices/*/?like=",
+        # The district that a reader chose: the same pages once more.
+        "Disallow: /*?like=",
+        "Disallow: /*&like=",
         "Disallow: /districts/*/similar/?",
         "Disallow: /practices/*/contact/",
         "Disallow: /practices/*/correction/",

@@ -12,7 +12,7 @@ from accounts.models import Role
 from contacts.models import ContactRequest
 from profiles.models import Practice
 from profiles.upkeep import next_check
-from profiles.workflow import State
+from profiles.workflow import IN_USE, State, SubmissionState
 
 # Rows of requests; their own page has the rest.
 ROWS = 5
@@ -25,6 +25,14 @@ class Place:
     district: object
     roles: list
     manages: bool = False
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A text that is being written or reviewed, and where it stands in words."""
+
+    practice: object
+    state: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ def workspace(request):
     context = {
         "places": _places(request.user),
         "invitations": joining.invitations_to(request.user.email),
-        "drafts": mine.being_written().order_by("-working_revision__created_at", "pk"),
+        "drafts": _drafts(mine.visible_to(request.user)),
         "published": _published(mine),
         "requests": waiting.select_related("asker_district")[: ROWS + 1],
         "rows": ROWS,
@@ -63,10 +71,31 @@ def _places(user):
     return list(places.values())
 
 
+def _drafts(practices):
+    """Those of ``practices`` that are being written or reviewed, the newest text on top."""
+    written = practices.being_written().select_related("working_revision__submission")
+    return [
+        DraftRow(practice, _state_in_words(practice))
+        for practice in written.order_by("-working_revision__created_at", "pk")
+    ]
+
+
+def _state_in_words(practice):
+    submission = getattr(practice.working_revision, "submission", None)
+    if submission and submission.state != SubmissionState.DRAFT:
+        state = submission.get_state_display()
+        return f"{state}; the page stays as it is" if practice.state in IN_USE else state
+    if practice.state == State.DRAFT:
+        return "Draft"
+    if practice.state in IN_USE:
+        return "Published; an update is being written"
+    return f"{practice.get_state_display()}; a new text is being written"
+
+
 def _published(practices):
     """The public ones of ``practices``, what is due first on top."""
     today, rows = timezone.localdate(), []
-    for practice in practices.filter(state=State.PUBLISHED):
+    for practice in practices.filter(state__in=IN_USE):
         due = next_check(practice)
         rows.append(PublishedRow(practice, due, due <= today))
     return sorted(rows, key=lambda row: (row.due, row.practice.pk))

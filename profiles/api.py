@@ -38,7 +38,7 @@ from profiles.workflow import State
 router = ReadRouter()
 
 # profiles.workflow.OPEN: a draft or a withdrawn practice is never in an answer.
-OpenState = Literal["published", "ended", "archived"]
+OpenState = Literal["published", "stale", "ended", "archived"]
 
 
 class DistrictName(Shape):
@@ -116,6 +116,10 @@ class PracticeList(ListShape):
     corrected_to: str | None = Field(
         description="The nearest spelling, which was searched for. Null: something has the words of q."
     )
+    why_none: str | None = Field(
+        description="Why the district of like is compared with none, so that nothing is found."
+        " Null: it is compared, or there is no like."
+    )
     results: list[PracticeShape] = Field(description="The practices of this page.")
 
 
@@ -153,7 +157,12 @@ def practice_list(request, response: HttpResponse):
         raise Refusal(400, *answer.problems, *problems)
     page = one_page(request, response, answer.practices.with_export_data(), paging)
     results = [as_data(practice) for practice in page.pop("page")]
-    return page | {"q": answer.typed or None, "corrected_to": answer.corrected or None, "results": results}
+    return page | {
+        "q": answer.typed or None,
+        "corrected_to": answer.corrected or None,
+        "why_none": answer.why_none or None,
+        "results": results,
+    }
 
 
 @router.read(

@@ -13,7 +13,7 @@ class ProfilesConfig(AppConfig):
     def ready(self):
         """What browse and search read follows a changed topic, tag or district."""
         from districts.models import District
-        from profiles import jobs
+        from profiles import jobs, timers  # noqa: F401  registers what runs by the clock
         from topics.models import Tag, Topic
 
         def follow(sender, created, **kwargs):

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core.grades import parse_grade
 from districts.models import District, Indicator, StudentGroup
-from profiles import actions, indexing
+from profiles import actions, indexing, texts
 from profiles.models import (
     Citation,
     Component,
@@ -201,7 +201,7 @@ def _write_text(practice, content, digest, known):
     unknown = content.keys() - columns - OTHER_KEYS - PARTS.keys()
     if unknown:
         raise ContentError([f"unknown keys: {', '.join(sorted(unknown))}"])
-    text = actions.start_revision(practice, by=None, empty=True)
+    text = texts.start_revision(practice, by=None, empty=True)
     for name in content.keys() - OTHER_KEYS - PARTS.keys():
         setattr(text, name, _stripped(content[name]))
     for end in ("lowest_grade", "highest_grade"):

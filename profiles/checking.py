@@ -43,7 +43,10 @@ WORDS = {
         "The record does not say how many students these figures count, so how much they swing by chance"
         " cannot be told."
     ),
-    Reason.NO_SIMILAR: "Too few similar districts have figures for these years.",
+    Reason.NO_SIMILAR: (
+        "In too few of these school years do three or more similar districts have a figure: two such years"
+        " are needed before the start, and two from it."
+    ),
 }
 
 
@@ -73,16 +76,20 @@ class CheckShown:
     @property
     def spans(self):
         """The school years of either side in words."""
-        return [_span(side) for side in (self.computed.before, self.computed.after)]
+        return [_span(side) for side in self._sides]
 
     @property
     def rows(self):
-        """(who, mean before, mean from the start, change) of the district and of the similar ones."""
+        """(who, means, change) of the district and of the similar ones.
+
+        ``means`` has for either side (mean, what it rests on): "8 to 10 districts", empty of the district.
+        """
         seen = self.computed
-        similar = seen.similar_before, seen.similar_after, seen.similar_change
+        own, similar = (seen.district_before, seen.district_after), (seen.similar_before, seen.similar_after)
+        behind = [_behind(side) for side in self._sides]
         return [
-            _row(self.district, seen.district_before, seen.district_after, seen.district_change),
-            _row("Similar districts, yearly median", *similar),
+            _row(self.district, zip(own, ["", ""], strict=True), seen.district_change),
+            _row("Similar districts, yearly median", zip(similar, behind, strict=True), seen.similar_change),
         ]
 
     @property
@@ -94,6 +101,10 @@ class CheckShown:
     def years(self):
         """Every school year that was compared, oldest first."""
         return [*self.computed.before, *self.computed.after]
+
+    @property
+    def _sides(self):
+        return self.computed.before, self.computed.after
 
 
 def asked_by(outcome):
@@ -187,8 +198,16 @@ def _who(outcome, verdict, *, agreed):
     return f"Decided by a reviewer {when}."
 
 
-def _row(who, before, after, change):
-    return who, f"{before:.2f}%", f"{after:.2f}%", f"{change:+.2f}".replace("-", "−")
+def _row(who, means, change):
+    told = [(f"{mean:.2f}%", rests_on) for mean, rests_on in means]
+    return who, told, f"{change:+.2f}".replace("-", "−")
+
+
+def _behind(side):
+    """ "10 districts", "8 to 10 districts": those behind the medians of the years of one side."""
+    counts = [year.similar.districts for year in side]
+    fewest, most = min(counts), max(counts)
+    return f"{most} districts" if fewest == most else f"{fewest} to {most} districts"
 
 
 def _span(side):

@@ -1,10 +1,12 @@
 """Is a claimed change visible in the public record? Numbers in, a verdict out. No database.
 
 The rule: the mean of the (up to four) school years before the start is set against the mean of the
-(up to four) from it, for the district and for the yearly median of its similar districts. The claim
-agrees with public data only if the district moved the better way, by more than the similar
-districts did, and by more than the noise of its own counts: the 95 percent interval of the
-difference of two means of binomial shares.
+(up to four) from it, for the district and for the yearly median of its similar districts. A year counts
+where both have one; there is a median only where enough similar districts have a figure
+(``districts.peers.FEWEST_FOR_MEDIAN``), and each side needs two such years. The claim
+agrees with public data only if the district moved the better way, by more than the similar districts
+did, and by more than the noise of its own counts: the 95 percent interval of the difference of two
+means of binomial shares.
 """
 
 import math
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import fmean
 
+from districts.peers import Median
 from profiles.vocabulary import ClaimCheck
 
 MOST_YEARS = 4
@@ -52,7 +55,7 @@ class Year:
     year: int
     percent: float
     students: int
-    similar: float
+    similar: Median
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,11 @@ class Verdict:
 
     @property
     def similar_before(self) -> float:
-        return fmean(year.similar for year in self.before)
+        return fmean(year.similar.value for year in self.before)
 
     @property
     def similar_after(self) -> float:
-        return fmean(year.similar for year in self.after)
+        return fmean(year.similar.value for year in self.after)
 
     @property
     def district_change(self) -> float:
@@ -98,7 +101,7 @@ class Verdict:
 def check(
     start: int | None,
     district: Mapping[int, Share | None],
-    similar: Mapping[int, float],
+    similar: Mapping[int, Median],
     *,
     lower_is_better: bool,
 ) -> Verdict:
@@ -146,7 +149,7 @@ def _variance(years: tuple[Year, ...]) -> float:
     return math.fsum(each) / len(years) ** 2
 
 
-def _year(year: int, share: Share | None, similar: float) -> Year | None:
+def _year(year: int, share: Share | None, similar: Median) -> Year | None:
     """None where the number of students is not known: its noise cannot be told."""
     if share is None or not share.students:
         return None

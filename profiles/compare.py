@@ -26,9 +26,11 @@ from profiles.vocabulary import LocalEvidence, Status, Verifier
 FEWEST, MOST = 2, 4
 # As many names are looked up; nobody compares more.
 MOST_READ = 12
-# Long texts are cut so that four practices fit on one printed sheet.
-LONG, SHORT, NAMES = 120, 90, 3
-ROLE, PARTS = 48, 5
+# Of long texts the first sentences are told, so that four practices fit on one printed sheet.
+LONG, NAME = 120, 30
+NAMES, PARTS = 3, 5
+# The full stop of "Dr." or "U.S." ends none. In doubt more is told, never less.
+SENTENCE_END = re.compile(r"(?:(?:\b[a-z]{2,3}|\w{4}|\d|[%)”’\"])\.|[!?])[)”’\"]*(?=\s+[(“\"]?[A-Z])")
 SLUG = re.compile(r"[-\w]{1,90}", re.ASCII)
 MEASURES = {
     Measure.ENROLLMENT: "Students",
@@ -146,7 +148,7 @@ class ComparePage:
         names = [column.practice.lead_district.short_name for column in columns]
         for column, name in zip(columns, names, strict=True):
             # Narrow screens name each value: by its district, or by its title where two share one.
-            column.name = name if names.count(name) == 1 else cut(column.text.title, 30)
+            column.name = name if names.count(name) == 1 else cut(column.text.title, NAME)
         return columns
 
     def _column(self, practice, nearest, record):
@@ -203,8 +205,8 @@ class ComparePage:
 
     def _what_rows(self):
         return [
-            self._row("In short", lambda c: Cell(c.text.tagline or cut(c.text.summary, LONG))),
-            self._row("The problem", lambda c: Cell(cut(plain(c.text.problem), LONG))),
+            self._row("In short", lambda c: Cell(c.text.tagline or sentences(c.text.summary))),
+            self._row("The problem", lambda c: Cell(sentences(plain(c.text.problem)))),
             self._row("For whom", lambda c: Cell(_names(_groups(c.text)))),
             self._row("Grades", lambda c: Cell(grade_span(c.text.lowest_grade, c.text.highest_grade))),
             self._row("Core parts", lambda c: Cell(_core(c), "list")),
@@ -282,14 +284,18 @@ def plain(text):
     return " ".join(unescape(strip_tags(render(text))).split())
 
 
-def cut(words, limit):
-    """``words``, or as many whole sentences as fit in ``limit``, or as many words with "…"."""
-    if len(words) <= limit:
+def sentences(words):
+    """``words``, or as many whole sentences as fit in ``LONG``: the first always, however long it is."""
+    if len(words) <= LONG:
         return words
-    ends = [match.end() for match in re.finditer(r"[.!?](?=\s)", words[:limit])]
-    if ends and ends[-1] >= limit // 3:
-        return words[: ends[-1]]
-    return words[:limit].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+    ends = [match.end() for match in SENTENCE_END.finditer(words)]
+    fitting = [end for end in ends if end <= LONG]
+    return words[: max(fitting, default=min(ends, default=len(words)))]
+
+
+def cut(name, limit):
+    """``name``, or as many of its words as fit in ``limit``, with "…"."""
+    return name if len(name) <= limit else name[:limit].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
 
 
 def _names(names):
@@ -309,7 +315,7 @@ def _figure(shown):
 
 def _cost(column):
     rows = [f"{name}: {words}" for name, words in column.profile.cost if words != "Not known"]
-    return "; ".join(rows) or cut(plain(column.text.cost_note), SHORT)
+    return "; ".join(rows) or sentences(plain(column.text.cost_note))
 
 
 def _core(column):
@@ -321,7 +327,7 @@ def _staff_time(column):
     """Each role with how many people and how much time; the first few."""
     time = dict(column.profile.people)
     names = [role.role for role in column.text.roles.all()]
-    words = [cut(f"{name}: {time[name]}" if name in time else name, ROLE) for name in names[:NAMES]]
+    words = [f"{name}: {time[name]}" if name in time else name for name in names[:NAMES]]
     return [*words, f"and {len(names) - NAMES} more"] if len(names) > NAMES else words
 
 
@@ -332,12 +338,12 @@ def _told(column):
 
 
 def _claims(column):
-    """A result that is claimed, and how many more there are."""
+    """A result that is claimed, whole: its last words may be what limits it; and how many more there are."""
     claim, claims = _told(column), column.profile.claims
     if not claim:
         return ""
     more = f" And {len(claims) - 1} more." if len(claims) > 1 else ""
-    return cut(claim.claim, SHORT) + more
+    return claim.claim + more
 
 
 def _level(column):
@@ -362,10 +368,10 @@ def _mind(column):
     """What a reader should know first before relying on it; "" when nothing is noted."""
     text = column.text
     if text.current_status == Status.ENDED:
-        return cut(f"It has ended. {text.status_reason}".strip(), SHORT)
+        return f"It has ended. {sentences(text.status_reason)}".strip()
     if column.profile.older_evidence:
         return f"Older evidence. {column.profile.older_evidence}"
-    return next((cut(claim.caveat, SHORT) for claim in column.profile.claims if claim.caveat), "")
+    return next((sentences(claim.caveat) for claim in column.profile.claims if claim.caveat), "")
 
 
 def _taking_part(column):

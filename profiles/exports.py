@@ -81,7 +81,13 @@ TOPIC_COLUMNS = [
 
 FACT_COLUMNS = [
     Column("topic", "Short name of the topic on whose page it stands.", "Code", NEVER),
-    Column("kind", "official (figure), policy, or opinion (of an outside organization).", "Code", NEVER),
+    Column(
+        "kind",
+        "official (figure), policy, described (policy by the word of an outside organization), or opinion"
+        " (of an outside organization).",
+        "Code",
+        NEVER,
+    ),
     Column("statement", "What is measured or what holds, as the source says it.", blank=NEVER),
     Column("value", "The figure as the source gives it.", blank="The fact is no figure."),
     Column("unit", "What is counted.", blank="The value says it, or there is none."),

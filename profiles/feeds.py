@@ -1,16 +1,20 @@
 """Atom feeds of new practices: of all topics, and of each."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from core.addresses import absolute
+from profiles.likeness import DistrictsLike, asked_district
 from profiles.models import Practice
 from topics.models import Topic
 
@@ -28,25 +32,72 @@ class PortalAtom(Atom1Feed):
         return super().latest_post_date() if self.items else BEFORE_ALL
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a feed is asked for: a topic or None, and the districts like the reader's or None."""
+
+    topic: Topic | None
+    near: DistrictsLike | None
+
+    @property
+    def query(self):
+        """The parameter ``like``, when it is asked for."""
+        return {"like": self.near.district.slug} if self.near else {}
+
+    @property
+    def whose(self):
+        """Whose practices, in words that follow "new practices"; "" for those of all districts."""
+        return f" of districts like {self.near.district.short_name}" if self.near else ""
+
+
 class NewPractices(Feed):
-    """The practices that were published last, the newest first."""
+    """The practices that were published last, the newest first; with ``like``, those that browse keeps."""
 
     feed_type = PortalAtom
     author_name = "Connecticut State Department of Education"
-    title = "New practices – Learn Together, Grow Together CT"
-    subtitle = "Promising practices of Connecticut's school districts, as they are published."
 
-    def link(self, topic):
-        return absolute(reverse("profiles:practice_list", query={"sort": "newest"}))
+    def __call__(self, request, *args, **kwargs):
+        """The feed, or a 400 with the reason for a district that does not exist.
 
-    def feed_url(self, topic):
-        return absolute(reverse("feeds:practices"))
+        Other parameters are passed over: readers of feeds and mail programs add their own.
+        """
+        try:
+            return super().__call__(request, *args, **kwargs)
+        except ValidationError as error:
+            lines = "".join(f"like: {reason}\n" for reason in error.messages)
+            return HttpResponse(lines, content_type="text/plain; charset=utf-8", status=400)
 
-    def feed_guid(self, topic):
-        return stable_id("feed", "practices")
+    def get_object(self, request):
+        return self._asked(request)
 
-    def items(self, topic):
-        return Practice.objects.listed().sorted_by("newest").with_card_data()[:LENGTH]
+    def _asked(self, request, topic=None):
+        district = asked_district(request.GET)
+        return Asked(topic, DistrictsLike(district) if district else None)
+
+    def title(self, asked):
+        return xml_text(f"New practices{asked.whose} – Learn Together, Grow Together CT")
+
+    def subtitle(self, asked):
+        if asked.near and asked.near.why_none:
+            return xml_text(asked.near.why_none)
+        return "Promising practices of Connecticut's school districts, as they are published."
+
+    def link(self, asked):
+        return absolute(reverse("profiles:practice_list", query={"sort": "newest"} | asked.query))
+
+    def feed_url(self, asked):
+        return absolute(reverse("feeds:practices", query=asked.query))
+
+    def feed_guid(self, asked):
+        return stable_id("feed", _part("practices", asked))
+
+    def items(self, asked):
+        practices = Practice.objects.listed()
+        if asked.topic:
+            practices = practices.having("topic", [asked.topic.slug])
+        if asked.near:
+            practices = asked.near.keep(practices)
+        return practices.sorted_by("newest").with_card_data()[:LENGTH]
 
     def item_title(self, practice):
         return xml_text(practice.public_revision.title)
@@ -79,26 +130,30 @@ class NewPracticesOfTopic(NewPractices):
     """The same for one topic."""
 
     def get_object(self, request, slug):
-        return get_object_or_404(Topic, slug=slug)
+        return self._asked(request, get_object_or_404(Topic, slug=slug))
 
-    def title(self, topic):
-        return xml_text(f"{topic.name}: new practices – Learn Together, Grow Together CT")
+    def title(self, asked):
+        return xml_text(f"{asked.topic.name}: new practices{asked.whose} – Learn Together, Grow Together CT")
 
-    def subtitle(self, topic):
-        return xml_text(topic.lead)
+    def subtitle(self, asked):
+        return super().subtitle(asked) if asked.near else xml_text(asked.topic.lead)
 
-    def link(self, topic):
-        return absolute(topic.get_absolute_url())
+    def link(self, asked):
+        if not asked.near:
+            return absolute(asked.topic.get_absolute_url())
+        query = {"topic": asked.topic.slug, "sort": "newest"} | asked.query
+        return absolute(reverse("profiles:practice_list", query=query))
 
-    def feed_url(self, topic):
-        return absolute(reverse("feeds:topic", args=[topic.slug]))
+    def feed_url(self, asked):
+        return absolute(reverse("feeds:topic", args=[asked.topic.slug], query=asked.query))
 
-    def feed_guid(self, topic):
-        return stable_id("topic", topic.pk)
+    def feed_guid(self, asked):
+        return stable_id("topic", _part(asked.topic.pk, asked))
 
-    def items(self, topic):
-        listed = Practice.objects.listed().having("topic", [topic.slug])
-        return listed.sorted_by("newest").with_card_data()[:LENGTH]
+
+def _part(name, asked):
+    """``name`` for a feed of all districts, else of one district's likes: another feed, another identity."""
+    return f"{name}/like/{asked.near.district.code}" if asked.near else name
 
 
 def stable_id(kind, number):

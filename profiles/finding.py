@@ -52,6 +52,12 @@ class Answer:
         return [(name, " ".join(reasons)) for name, reasons in self.errors.items()]
 
     @property
+    def why_none(self):
+        """Why the district asked for with ``like`` is like none, as a sentence; empty when it is not so."""
+        near = None if self.errors else self.filter.near
+        return near.why_none if near else ""
+
+    @property
     def typed(self):
         """What people typed; empty when it cannot be searched for."""
         return "" if self.errors else self.filter.typed

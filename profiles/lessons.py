@@ -80,7 +80,8 @@ class LessonsPage:
         self.found = found.sorted_by("relevance" if self.filter.text else "newest").with_lesson_data()
 
     def _page(self):
-        asked = ", ".join(self.parameters.getlist("page")) or "1"
+        # What a form sent blank was not asked for.
+        asked = ", ".join(value for value in self.parameters.getlist("page") if value.strip()) or "1"
         try:
             # Paginator also reads digits of other scripts.
             return Paginator(self.found, PAGE_SIZE).page(asked if asked.isascii() else "")

@@ -71,12 +71,33 @@ def with_likeness(practices, near):
     return practices
 
 
+def asked_district(parameters):
+    """The district that ``parameters`` (a QueryDict) name with ``like``; None when they name none.
+
+    Raises ``ValidationError`` where there is no such district, or more than one is named.
+    """
+    given = [value for value in parameters.getlist("like") if value.strip()]
+    if len(given) > 1:
+        raise ValidationError("Give it once.")
+    return DistrictField(required=False).clean(given[0] if given else "")
+
+
+def choose(request, district):
+    """Note the district that the answer to ``request`` has read from its address, to read it once only."""
+    request.chosen_district = district
+
+
 def chosen_district(request):
-    """The district that a page's address names with ``like``; None without one, or where there is none."""
-    try:
-        return DistrictField(required=False).clean(request.GET.get("like", ""))
-    except ValidationError:
-        return None
+    """The district that a page's address names with ``like``; None without one, or where it is wrong.
+
+    Read once for each request: every link of a page asks for it.
+    """
+    if not hasattr(request, "chosen_district"):
+        try:
+            choose(request, asked_district(request.GET))
+        except ValidationError:
+            choose(request, None)
+    return request.chosen_district
 
 
 def likeness_to(district, practice):

@@ -12,7 +12,7 @@ from districts.display import SUPPRESSED, limits_now
 from profiles import checklist, evidence
 from profiles.checking import checks_of, record_for
 from profiles.linked_data import practice_facts
-from profiles.upkeep import STALE_MONTHS, months_between
+from profiles.upkeep import STALE_MONTHS, is_fresh
 from profiles.vocabulary import (
     Assignment,
     Author,
@@ -135,7 +135,7 @@ class ProfilePage:
         if self.practice.published_at is None:
             return None
         checked = self.practice.verified_on or timezone.localdate(self.practice.published_at)
-        if months_between(checked, self.today) >= STALE_MONTHS:
+        if self.practice.state == State.STALE or not is_fresh(checked, self.today):
             return Banner(
                 "Not checked lately.",
                 f"Nobody has checked this profile for {STALE_MONTHS} months or more."
@@ -372,7 +372,7 @@ class ProfilePage:
     @property
     def has_contact(self):
         """True when messages go to a contact on record; else they go to the department."""
-        return bool(self.practice.contact_email)
+        return bool(self.practice.reachable_contact)
 
     @property
     def contact_url(self):

@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce, Lower, TruncDate
 
-from accounts.models import Membership
+from accounts.models import Membership, Role
 from profiles import rules
 from profiles.search import tsquery
 from profiles.upkeep import DUE_MONTHS, months_before
 from profiles.vocabulary import Status
-from profiles.workflow import LISTED, OPEN, State
+from profiles.workflow import LISTED, OPEN, WITH_STAFF, State, SubmissionState
 
 # What ``current_status`` says of a practice that has not ended; "": not recorded.
 NOT_ENDED = ["", *(status for status in Status if status != Status.ENDED)]
@@ -18,6 +18,8 @@ NOT_ENDED = ["", *(status for status in Status if status != Status.ENDED)]
 WEIGHTS = [0.05, 0.2, 0.6, 1.0]
 # The day of the last check; of a practice that was never checked, the day it was published.
 LAST_CHECK = Coalesce("verified_on", TruncDate("published_at"))
+# 1 for what nobody has checked lately.
+IS_STALE = models.Case(models.When(state=State.STALE, then=1), default=0)
 # A title in quotation marks stands where its first word belongs.
 BY_TITLE = (Lower(models.Func("public_revision__title", models.Value("\"'“‘"), function="ltrim")), "pk")
 
@@ -83,15 +85,20 @@ class PracticeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Practices of which ``user`` may read the text being written.
 
-        All for the staff of the desk, those that their district leads for its members.
+        All for the staff of the desk. Of those that their district leads: all for its liaison and
+        superintendent; for its authors what they write along, and what the Department writes about it.
         """
         if rules.may_read_drafts(user):
             return self
-        return self.of_districts_of(user)
+        writes = Q(working_revision__submission__isnull=True)
+        writes |= Q(working_revision__submission__in=written_by(user))
+        return self.filter(
+            Q(lead_district__in=overseen_by(user)) | Q(writes, lead_district__in=districts_of(user))
+        )
 
     def of_districts_of(self, user):
         """Practices led by a district in which ``user`` has a role."""
-        return self.filter(lead_district__in=Membership.objects.filter(user=user.pk).values("district"))
+        return self.filter(lead_district__in=districts_of(user))
 
     def being_written(self):
         """Practices with a text that is being written: new ones, and updates of public ones."""
@@ -148,14 +155,17 @@ class PracticeQuerySet(models.QuerySet):
         return practices
 
     def sorted_by(self, order):
-        """In the order named by ``order`` (filters.Sort); ties always fall the same way."""
+        """In the order named by ``order`` (filters.Sort); ties always fall the same way.
+
+        What nobody has checked lately comes last, where the order itself does not go by age.
+        """
         return self.order_by(
             *{
-                "relevance": ["-rank"],
+                "relevance": [IS_STALE, "-rank"],
                 "newest": ["-published_at"],
                 "verified": [F("verified_on").desc(nulls_last=True)],
                 "title": [],
-                "adopted": ["-public_revision__district_count"],
+                "adopted": [IS_STALE, "-public_revision__district_count"],
             }[order],
             *BY_TITLE,
         )
@@ -163,14 +173,20 @@ class PracticeQuerySet(models.QuerySet):
     def nearest_first(self, slugs):
         """In the order of the first of ``slugs`` whose district leads or takes part; then the newest."""
         answers = [f"district:{slug}" for slug in slugs]
-        return self.order_by(Nearness("public_revision__facets", answers), "-published_at", *BY_TITLE)
+        nearness = Nearness("public_revision__facets", answers)
+        return self.order_by(IS_STALE, nearness, "-published_at", *BY_TITLE)
+
+    def with_title(self):
+        """Load the text without what is long, and the district that leads it, in one query."""
+        unread = ["search_vector", *LONG_TEXTS]
+        return self.select_related("public_revision", "lead_district").defer(
+            *(f"public_revision__{name}" for name in unread)
+        )
 
     def with_card_data(self):
         """Load what ``components/result_card.html`` shows, in two queries."""
-        return (
-            self.select_related("public_revision", "lead_district")
-            .defer("public_revision__search_vector", *(f"public_revision__{name}" for name in LONG_TEXTS))
-            .prefetch_related(Prefetch("public_revision__topic_placements", self._topics()))
+        return self.with_title().prefetch_related(
+            Prefetch("public_revision__topic_placements", self._topics())
         )
 
     def with_title_data(self):
@@ -279,3 +295,41 @@ LONG_TEXTS = [
     "search_parts",
     "search_related",
 ]
+
+
+class SubmissionQuerySet(models.QuerySet):
+    """Districts' texts on their way to readers."""
+
+    def visible_to(self, user):
+        """Those that ``user`` may read: as with practices (PracticeQuerySet.visible_to)."""
+        if rules.may_read_drafts(user):
+            return self
+        return self.filter(
+            Q(practice__lead_district__in=overseen_by(user))
+            | Q(practice__lead_district__in=districts_of(user), pk__in=written_by(user))
+        )
+
+    def open(self):
+        """Those that are not published yet."""
+        return self.exclude(state=SubmissionState.PUBLISHED)
+
+    def with_staff(self):
+        """Those that the Department has, the longest waiting first."""
+        return self.filter(state__in=WITH_STAFF).order_by("submitted_at", "pk")
+
+
+def districts_of(user):
+    """Ids of the districts in which ``user`` has a role."""
+    return Membership.objects.filter(user=user.pk).values("district")
+
+
+def overseen_by(user):
+    """Ids of the districts of which ``user`` sees all drafts: as liaison or superintendent."""
+    return districts_of(user).filter(role__in=[Role.LIAISON, Role.SIGNER])
+
+
+def written_by(user):
+    """Ids of the submissions that ``user`` writes along."""
+    from profiles.models import Writer
+
+    return Writer.objects.filter(user=user.pk).values("submission")

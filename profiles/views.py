@@ -29,7 +29,7 @@ from profiles.checking import record_for
 from profiles.exports import CSV_COLUMNS, as_data, as_row
 from profiles.facets import practice_counts, with_practice_counts
 from profiles.finding import find
-from profiles.likeness import chosen_district, likeness_to
+from profiles.likeness import choose, chosen_district, likeness_to
 from profiles.models import Practice
 from profiles.profile_page import ProfilePage
 from profiles.workflow import State
@@ -49,6 +49,8 @@ MISSES_OF_ALL = {"limit": 5_000, "per": timedelta(days=1)}
 def practice_list(request):
     """Search and browse the listed practices."""
     browse = BrowsePage(request.GET)
+    if browse.near:
+        choose(request, browse.near.district)
     # Going back asks for the page again, not for a part of it.
     live = request.htmx and not request.htmx.history_restore_request
     template = "profiles/_results.html" if live else "profiles/practice_list.html"
@@ -84,7 +86,7 @@ def practice_detail(request, slug):
     practice = Practice.objects.open().with_profile().filter(slug=slug).first()
     if practice is None:
         return practice_elsewhere(request, slug)
-    text, chosen = practice.public_revision, chosen_district(request)
+    text = practice.public_revision
     record = record_for([(practice, text)])
     context = {
         "practice": practice,
@@ -97,8 +99,7 @@ def practice_detail(request, slug):
             charts=charts_of(text, practice.lead_district, record),
         ),
         "near": Practice.objects.listed().near(practice).with_card_data()[:3],
-        "chosen": chosen,
-        "likeness": likeness_to(chosen, practice),
+        "likeness": likeness_to(chosen_district(request), practice),
     }
     return render(request, "profiles/practice.html", context)
 
@@ -267,6 +268,8 @@ def practices_json(request):
         "q": answer.typed or None,
         # The nearest spelling that was searched for, when nothing has the words of ``q``.
         "corrected_to": answer.corrected or None,
+        # Why the district of ``like`` is like none: then nothing is found.
+        "why_none": answer.why_none or None,
         "count": len(practices),
         "practices": practices,
     }
@@ -276,10 +279,15 @@ def practices_json(request):
 @require_safe
 @login_not_required
 def practices_csv(request):
-    """The same practices as a spreadsheet."""
+    """The same practices as a spreadsheet.
+
+    Rows have no place for words. Where a district is like none, a file without rows would read as if
+    districts like it had shared nothing, so the reason is given instead of a file.
+    """
     answer = find(request.GET, strict=True)
-    if answer.errors:
-        lines = [f"{name}: {reason}" for name, reason in answer.problems]
+    problems = [("like", answer.why_none)] if answer.why_none else answer.problems
+    if problems:
+        lines = [f"{name}: {reason}" for name, reason in problems]
         return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=400)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="practices.csv"'

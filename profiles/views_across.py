@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from profiles.compare import ComparePage
 from profiles.lessons import LessonsPage
+from profiles.likeness import choose
 from profiles.map_page import MapPage
 
 
@@ -22,6 +23,8 @@ def town_map(request):
 def compare(request):
     """Two to four practices in one table, seen from a district when one is chosen (``like``)."""
     page = ComparePage(request.GET, timezone.localdate())
+    if page.like:
+        choose(request, page.like)
     return render(request, "profiles/compare.html", {"page": page})
 
 

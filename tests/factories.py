@@ -16,7 +16,7 @@ from districts.models import (
     Town,
     TownDistrict,
 )
-from profiles import actions, indexing
+from profiles import actions, indexing, texts
 from profiles.models import Participation, Practice, PracticeRevision, Source, TopicPlacement
 from profiles.workflow import State
 from topics.models import StateFact, Tag, Topic
@@ -225,7 +225,7 @@ class PracticeFactory(factory.django.DjangoModelFactory):
         state = values.pop("state")
         own = {field.name for field in Practice._meta.concrete_fields}
         practice = Practice.objects.create(**{k: v for k, v in values.items() if k in own})
-        text = actions.start_revision(practice, by=None, empty=True)
+        text = texts.start_revision(practice, by=None, empty=True)
         words = {"title": f"Title of {practice.slug}", "summary": "What it is."}
         words |= {k: v for k, v in values.items() if k not in own}
         for name, value in words.items():

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from practices_portal import archive
-from profiles import actions
+from profiles import texts
 from profiles.indexing import index, rebuild_words
 from profiles.workflow import State
 from tests.factories import (
@@ -26,6 +26,9 @@ PUBLIC = {"visitor": 200, "member": 200, "staff": 200}
 # Somewhere else for everybody: to sign in, to prove again who one is, to the newest form.
 MOVED = {"visitor": 302, "member": 302, "staff": 302}
 NOT_FOUND = {"visitor": 404, "member": 404, "staff": 404}
+GONE = {"visitor": 410, "member": 410, "staff": 410}
+# Not theirs is not found.
+OF_DISTRICT = {"visitor": 302, "district": 200, "member": 404, "staff": 404}
 # Forms that anyone may send: not cached and posted to, so some tests of public pages are not for them.
 FORM = dict(PUBLIC)
 SIGNED_IN = {"visitor": 302, "member": 200, "staff": 200}
@@ -76,6 +79,11 @@ ACCESS = {
         {"slug": "open"},
         {"visitor": 302, "district": 200, "member": 404, "staff": 200},
     ),
+    # Links of mails; these are not any that was sent.
+    "profiles:contact_check": ({"slug": "open", "token": "none"}, GONE),
+    "profiles:yearly_check": ({"slug": "open", "token": "none"}, GONE),
+    "profiles:own_check": ({"slug": "open"}, OF_DISTRICT),
+    "profiles:checked": ({"slug": "open"}, OF_DISTRICT),
     "profiles:nothing_found": ({}, {"visitor": 405, "member": 405, "staff": 405}),
     "profiles:compare": ({}, PUBLIC),
     "profiles:map": ({}, PUBLIC),
@@ -328,7 +336,7 @@ def test_an_update_being_written_shows_nowhere_and_counts_nowhere(client, conten
     topic, district, tag = TopicFactory(), DistrictFactory(), TagFactory()
     rebuild_words()
     before = client.get(url).content
-    text = actions.start_revision(content, by=None)
+    text = texts.start_revision(content, by=None)
     text.title, text.summary, text.local_evidence = "Confidential plan", "Confidential words", 4
     text.save()
     text.topic_placements.create(topic=topic, position=1)

@@ -74,6 +74,7 @@ class FactKind(models.TextChoices):
 
     OFFICIAL = "official", "Official figures"
     POLICY = "policy", "Policy"
+    DESCRIBED = "described", "Policy, as an outside organization describes it"
     OPINION = "opinion", "An outside organization’s opinion"
 
 

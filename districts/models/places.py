@@ -32,6 +32,10 @@ from districts.vocabulary import (
 
 SHARES = ("pct_free_or_reduced_meals", "pct_english_learners", "pct_students_with_disabilities")
 
+# (District, end of the school year) of each percentage of meals that is known to be too low: Derby's and
+# New Canaan's of October 2025, far under those of the years before (docs/data.md, "To keep in mind").
+MEALS_TOO_LOW = {("0370011", 2026), ("0900011", 2026)}
+
 
 def percent_field(**options):
     """A share of students with one decimal; absent when suppressed or not reported."""
@@ -237,6 +241,12 @@ class District(models.Model):
     def meals_shown(self):
         """Its share of students eligible for free or reduced-price meals, as a reader may see it."""
         return self._share_shown(self.pct_free_or_reduced_meals)
+
+    @property
+    def meals_too_low(self):
+        """Whether that share is known to be too low. False where no figure is shown."""
+        known = (self.code, self.demographics_year) in MEALS_TOO_LOW
+        return known and self.meals_shown.is_figure
 
     @property
     def english_learners_shown(self):

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from core.admin import ExportsFiltered
 from core.templatetags.portal import short_date
-from profiles import actions, checklist, indexing
+from profiles import actions, checklist, indexing, rules, texts
 from profiles.admin.filters import (
     DueFilter,
     EvidenceFilter,
@@ -85,7 +85,14 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
     ]
     autocomplete_fields = ["lead_district"]
     date_hierarchy = "published_at"
-    readonly_fields = ["state", "texts", "published_at", "updated_at"]
+    readonly_fields = [
+        "state",
+        "texts",
+        "published_at",
+        "updated_at",
+        "contact_confirmed_at",
+        "contact_bounced_at",
+    ]
     inlines = [StatusChangeInline]
     fieldsets = [
         (None, {"fields": ["slug", "lead_district", "first_installment"]}),
@@ -100,6 +107,8 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
                     "contact_email",
                     "contact_phone",
                     "contact_visibility",
+                    "contact_confirmed_at",
+                    "contact_bounced_at",
                 ],
                 "description": "No page shows the name, the address or the number: messages are relayed.",
             },
@@ -168,9 +177,10 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
         moves = []
         if practice and self.has_change_permission(request, practice):
             moves = [
-                {"to": to, "move": move, "allowed": move.allowed(request.user)}
+                {"to": to, "move": move, "allowed": move.allowed(request.user, practice)}
                 for to, move in moves_from(practice.state).items()
-                if practice.working_revision or not to == practice.state == State.PUBLISHED
+                if (practice.working_revision or not to == practice.state == State.PUBLISHED)
+                and move.allowed is not rules.is_the_portal
             ]
         context = {**(extra_context or {}), "moves": moves}
         if practice:
@@ -186,6 +196,12 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
         changed = [name for name in form.changed_data if name != "slug"]
         if changed:
             practice.save(update_fields=changed)
+        if "contact_email" in changed:
+            practice.contact_bounced_at = practice.contact_confirmed_at = None
+            practice.save(update_fields=["contact_bounced_at", "contact_confirmed_at"])
+        if "verified_on" in changed and practice.verified_on:
+            checked = practice.verified_on, practice.verified_by
+            actions.verified(practice, checked[0], by_role=checked[1], by=request.user)
         if "slug" in form.changed_data:
             actions.rename(practice, practice.slug)
         if practice.public_revision:
@@ -193,20 +209,20 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
 
     def response_add(self, request, obj, post_url_continue=None):
         """A new practice has no words yet: go and write them."""
-        return HttpResponseRedirect(text_url(actions.start_revision(obj, by=request.user)))
+        return HttpResponseRedirect(text_url(texts.start_revision(obj, by=request.user)))
 
     def write(self, request, pk):
         """Open the text being written; starts one from the public text when there is none."""
         practice = get_object_or_404(Practice, pk=pk)
         if request.method != "POST" or not self.has_change_permission(request, practice):
             raise PermissionDenied
-        return HttpResponseRedirect(text_url(actions.start_revision(practice, by=request.user)))
+        return HttpResponseRedirect(text_url(texts.start_revision(practice, by=request.user)))
 
     def move(self, request, pk, to):
         """Ask for the reason, then make one move of the practice's life."""
         practice = get_object_or_404(Practice.objects.select_related("working_revision"), pk=pk)
         move = moves_from(practice.state).get(to)
-        may = self.has_change_permission(request, practice) and move and move.allowed(request.user)
+        may = self.has_change_permission(request, practice) and move and move.allowed(request.user, practice)
         if not may:
             raise PermissionDenied
         back = reverse("admin:profiles_practice_change", args=[pk])

@@ -155,7 +155,7 @@ class OutcomeInline(StackedPartInline):
             return "Not on a public indicator: nothing is computed."
         if not check.computed.compared:
             return f"{check.computed.result.label}. {check.why_computed}"
-        rows = [f"{who}: {before} to {after} ({change})." for who, before, after, change in check.rows]
+        rows = [f"{who}: {_means(means)}, change {change}." for who, means, change in check.rows]
         words = [f"{check.computed.result.label}.", check.why_computed, *rows, f"Noise: ±{check.noise}."]
         return " ".join(words)
 
@@ -167,6 +167,11 @@ class OutcomeInline(StackedPartInline):
             record = record_for([(text.practice, text)])
             self.checks = checks_of(text, text.practice.lead_district, record)
         return self.checks
+
+
+def _means(means):
+    """ "6.95% (9 districts) to 6.62% (9 districts)"."""
+    return " to ".join(f"{mean} ({rests_on})" if rests_on else mean for mean, rests_on in means)
 
 
 def inline(part, base=PartInline, **options):

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from core.admin import TrackedAdmin
 from core.history import event_model
 from core.timeline import Strand
-from profiles import actions
+from profiles import texts
 from profiles.models import Practice, PracticeRevision, SlugRedirect, StatusChange, TaggedRevision
 from profiles.versions import PARTS, compare, two_to_compare, versions
 from profiles.workflow import State, TransitionError
@@ -88,7 +88,7 @@ class WithVersions(TrackedAdmin):
         if request.method == "POST":
             try:
                 seen = practice.revisions.filter(number=_number(request.POST.get("setting_aside"))).first()
-                new = actions.restore_revision(text, by=request.user, setting_aside=seen)
+                new = texts.restore_revision(text, by=request.user, setting_aside=seen)
             except TransitionError as problem:
                 messages.error(request, str(problem))
                 return HttpResponseRedirect(reverse("admin:profiles_practice_versions", args=[pk]))

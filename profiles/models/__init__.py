@@ -1,6 +1,7 @@
 """Practices: the identity, its texts with their parts, and its history."""
 
 from profiles.models.context import TopicIndicator
+from profiles.models.keeping import SentNotice, YearlyCheck
 from profiles.models.parts import (
     Citation,
     Component,
@@ -19,10 +20,12 @@ from profiles.models.parts import (
 from profiles.models.practice import Practice, SlugRedirect, StatusChange
 from profiles.models.revision import PracticeRevision, SearchWord, TaggedRevision
 from profiles.models.searches import SearchMiss
+from profiles.models.submission import FieldComment, Review, Submission, SubmissionStep, Writer
 
 __all__ = [
     "Citation",
     "Component",
+    "FieldComment",
     "GroupServed",
     "Milestone",
     "Outcome",
@@ -31,15 +34,21 @@ __all__ = [
     "Practice",
     "PracticeRevision",
     "Resource",
+    "Review",
     "Risk",
     "Role",
     "School",
     "SearchMiss",
     "SearchWord",
+    "SentNotice",
     "SlugRedirect",
     "Source",
     "StatusChange",
+    "Submission",
+    "SubmissionStep",
     "TaggedRevision",
     "TopicIndicator",
     "TopicPlacement",
+    "Writer",
+    "YearlyCheck",
 ]

@@ -61,6 +61,9 @@ class Practice(models.Model):
     contact_confirmed_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When the contact confirmed the address by a click."
     )
+    contact_bounced_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When mail to the address came back."
+    )
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_visibility = choice_field(ContactVisibility)
     first_installment = models.BooleanField(
@@ -131,6 +134,11 @@ class Practice(models.Model):
     def desk_title(self):
         """What staff know it by: the title of its text, or its address while it has none."""
         return (self.text and self.text.title) or self.slug
+
+    @property
+    def reachable_contact(self):
+        """The address of its contact; empty when there is none, or when mail to it came back."""
+        return "" if self.contact_bounced_at else self.contact_email
 
     @property
     def text(self):

@@ -90,7 +90,7 @@ def recorded_step(table="profiles_practice", steps="profiles_statuschange", colu
 
 
 def own_texts():
-    """Refuses to point a practice at a text of another one, or the public at a text that is not frozen."""
+    """Refuses to point a practice at a text of another one, or the public at one not frozen or approved."""
     return pgtrigger.Trigger(
         name="texts_are_its_own",
         when=pgtrigger.Before,
@@ -100,8 +100,11 @@ def own_texts():
                 SELECT 1 FROM profiles_practicerevision
                 WHERE id IN (NEW.public_revision_id, NEW.working_revision_id)
                   AND (practice_id <> NEW.id OR (id = NEW.public_revision_id AND first_public_at IS NULL))
+            ) OR EXISTS (
+                SELECT 1 FROM profiles_submission
+                WHERE text_id = NEW.public_revision_id AND state <> 'published'
             ) THEN
-                RAISE EXCEPTION 'A practice shows its own texts, and in public one that is frozen.'
+                RAISE EXCEPTION 'A practice shows its own texts, and in public one frozen and approved.'
                     USING ERRCODE = 'check_violation';
             END IF;
             RETURN NEW;

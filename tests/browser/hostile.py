@@ -62,7 +62,7 @@ def make_hostile():
 
     from accounts.models import User
     from districts.models import District, DistrictContact, Town
-    from profiles import actions
+    from profiles import actions, texts
     from profiles.models import (
         Citation,
         Component,
@@ -126,7 +126,7 @@ def make_hostile():
     practice.refresh_from_db()
     actions.change_status(practice, State.PUBLISHED, by=None)
     actions.change_status(practice, State.ENDED, by=staff, reason=PAYLOAD)
-    actions.start_revision(practice, by=staff)
+    texts.start_revision(practice, by=staff)
     practice = Practice.objects.get(pk=practice.pk)
     request = ContactRequestFactory(practice=practice)
     for row in (request, CorrectionFactory(practice=practice)):

@@ -55,7 +55,7 @@ def make_states():
 
 def make_two_texts(district, topics):
     """A practice with a public text and another that is being written."""
-    from profiles import actions
+    from profiles import texts
     from profiles.models import Component, Risk
     from profiles.workflow import State
     from tests.factories import PracticeFactory
@@ -69,7 +69,7 @@ def make_two_texts(district, topics):
         topics=topics,
         parts=[Component(name="Kept", what="As it was"), Component(name="Given up"), Risk(risk="A risk")],
     )
-    text = actions.start_revision(practice, by=None)
+    text = texts.start_revision(practice, by=None)
     text.summary = "A sample text. It is the second one of two, with more words."
     text.save()
     text.components.get(name="Given up").delete()

@@ -89,6 +89,18 @@ def test_the_home_page_with_its_map_is_light(page):
     assert len(answer.body()) < 110_000
 
 
+@pytest.mark.parametrize(
+    ("address", "sheets"),
+    [("/map/", 3), ("/map/?topic=attendance", 3), (INDICATOR, 3), ("/districts/thomaston/similar/", 2)],
+)
+def test_what_looks_across_districts_prints_on_few_sheets_without_its_forms(page, address, sheets):
+    page.goto(address)
+    page.emulate_media(media="print")
+
+    assert pages_of(page.pdf(format="Letter")) == sheets
+    assert page.locator("main form:visible").count() == 0
+
+
 # Compare
 
 

@@ -74,10 +74,18 @@ def test_the_numbers_of_the_chart_are_in_its_table(page):
     table = {row.split("\t")[0]: row.split("\t")[1:] for row in rows}
     printed = figure.locator(".ltg-chart__svg--wide .c-val").all_text_contents()
     assert table["School year"] == ["Thomaston", "Similar districts, median", "Connecticut"]
-    assert table["2024-25"] == ["14.1%", "11.2%", "17.2%"]
+    assert table["2024-25"] == ["14.1%", "11.2% (10 districts)", "17.2%"]
     assert sorted(printed) == ["15.5", "5.2", "5.9", "7.0"]
     cells = {cell for row in table.values() for cell in row}
     assert {f"{value}%" for value in printed} <= cells
+
+
+def test_names_over_several_lines_are_copied_as_words(page):
+    page.goto(THOMASTON)
+
+    ends = page.locator("#results .ltg-chart__svg--wide .c-label").all_text_contents()
+
+    assert ends == ["17.2% Connecticut", "14.1% Thomaston", "11.2% Similar districts, median"]
 
 
 def test_on_paper_the_wide_drawing_and_the_table_stand_open(visitors):
@@ -101,3 +109,16 @@ def test_in_the_colors_of_the_system_lines_differ_by_weight_and_dash(visitors):
     )
     assert len({stroke for stroke, _, _ in looks}) == 1
     assert len({(width, dash) for _, width, dash in looks}) == 3
+
+
+def test_a_table_that_is_opened_moves_no_drawing_beside_it(visitors):
+    page = visitors.new(width=WIDE)
+    page.goto("/districts/thomaston/")
+    drawings = page.locator(".ltg-multi svg")
+    tops = "all => all.slice(0, 3).map((one) => one.getBoundingClientRect().top + scrollY)"
+    before = drawings.evaluate_all(tops)
+
+    page.locator(".ltg-multi summary").first.click()
+
+    assert len(set(before)) == 1
+    assert drawings.evaluate_all(tops) == before

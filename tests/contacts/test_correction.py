@@ -4,8 +4,9 @@ import pytest
 
 from contacts.models import Correction
 from core.models import OutgoingMail
-from profiles.actions import change_status, start_revision
+from profiles.actions import change_status
 from profiles.models import PracticeRevision
+from profiles.texts import start_revision
 from profiles.workflow import State
 from tests.contacts.forms import CORRECTION, open_form, send
 

@@ -32,6 +32,8 @@ UNTRACKED = {
     "profiles.SearchMiss": "counts of words that found nothing, by day",
     "contacts.RequestStep": "the steps of a request: append-only themselves, by trigger",
     "contacts.CorrectionStep": "the steps of a correction: the same",
+    "profiles.SubmissionStep": "the steps of a submission: the same",
+    "profiles.SentNotice": "what was sent by date: append-only itself, by trigger",
     "practices_portal.DataArchive": "made by a job from what is public",
     "core.OutgoingMail": "mail on its way: deleted once it is sent",
     "core.Bucket": "counts of tries: forgotten within a day",

@@ -5,6 +5,7 @@ import pytest
 from districts.charts import multiples, outcome_charts
 from districts.figures import figures_by_year
 from districts.models import StateFigure
+from districts.peers import Median
 from districts.record import PublicRecord
 from tests.factories import (
     DataSourceFactory,
@@ -50,21 +51,57 @@ def points_of(chart):
 
 
 def test_a_chart_has_the_district_the_median_of_similar_districts_and_the_state(elm):
-    oak, ash = DistrictFactory(**MEASURES), DistrictFactory(**MEASURES)
+    oak, ash, fir = (DistrictFactory(**MEASURES) for _ in range(3))
     unlike = DistrictFactory(**MEASURES | {"grade_span": "elementary", "highest_grade": 8})
-    record(elm, y2018="5.9", y2019="5.2")
-    record(oak, y2019="4.0")
-    record(ash, y2018="6.0", y2019="7.1")
-    record(unlike, y2018="90.0")
+    record(elm, y2017="5.5", y2018="5.9", y2019="5.2")
+    record(oak, y2017="3.8", y2018="4.0", y2019="4.0")
+    record(ash, y2017="8.0", y2018="6.0", y2019="7.1")
+    record(fir, y2017=None, y2018="9.3", y2019="5.6")
+    record(unlike, y2017="91.0", y2018="90.0")
     StateFigureFactory(school_year=2019, value="10.4")
 
     chart = charts_for(elm, [ASKED], start=2019)[ASKED]
 
     assert points_of(chart) == {
-        "Elmwood": {2018: "5.9%", 2019: "5.2%"},
+        "Elmwood": {2017: "5.5%", 2018: "5.9%", 2019: "5.2%"},
         "Similar districts, median": {2018: "6.0%", 2019: "5.6%"},
         "Connecticut": {2019: "10.4%"},
     }
+    assert [chart.series[1].at(year).rests_on for year in (2018, 2019)] == ["3 districts", "3 districts"]
+    assert "Where fewer than three have one (2016-17), there is no median." in chart.notes
+
+
+def test_of_two_similar_districts_no_median_is_drawn_and_a_note_says_so(elm):
+    for value in ("4.0", "6.0"):
+        record(DistrictFactory(**MEASURES), y2018=value, y2019=value)
+    record(elm, y2018="5.9", y2019="5.2")
+
+    chart = charts_for(elm, [ASKED], start=2019)[ASKED]
+
+    assert list(points_of(chart)) == ["Elmwood"]
+    assert (
+        "No median of similar districts is shown: in no year do three or more of them have a figure."
+        in chart.notes
+    )
+
+
+def test_what_similar_districts_hold_back_and_bounds_are_not_in_the_median(elm, settings):
+    settings.SUPPRESS_NUMERATOR_UNDER = settings.SUPPRESS_DENOMINATOR_UNDER = 0
+    figures = [
+        {"value": "4.0"},
+        {"value": "6.0"},
+        {"value": "7.0"},
+        {"value": "40.0", "numerator": 4, "denominator": 10},
+        {"value": "0"},
+    ]
+    for figure in figures:
+        ObservationFactory(district=DistrictFactory(**MEASURES), school_year=2018, **figure)
+    record(elm, y2018="5.9")
+    settings.SUPPRESS_NUMERATOR_UNDER, settings.SUPPRESS_DENOMINATOR_UNDER = 6, 20
+
+    median = PublicRecord([elm], [ASKED]).median(elm, ASKED)
+
+    assert median == {2018: Median(6, 3)}
 
 
 def test_the_table_has_every_year_between_and_the_same_figures_as_the_drawing(elm):

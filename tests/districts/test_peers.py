@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from districts.peers import Measure, Subject, nearest, yearly_median
+from districts.peers import Measure, Median, Subject, nearest, yearly_median
 
 ENROLLMENT, MEALS, LEARNERS, DISABILITIES = Measure
 # Of each measure two districts have the one value and two the other: the deviation is half of what
@@ -156,7 +156,11 @@ def test_a_district_that_is_not_there_is_an_error():
 
 
 def test_the_median_is_taken_year_by_year_of_those_that_have_the_year():
-    series = [{2016: 6, 2017: 9}, {2016: 8}, {2017: 1, 2015: 3}]
+    series = [{2017: 9, 2016: 6}, {2017: 2, 2016: 8}, {2017: 1, 2016: 1}, {2016: 7}]
 
-    assert yearly_median(series) == {2015: 3, 2016: 7, 2017: 5}
-    assert list(yearly_median(series)) == [2015, 2016, 2017]
+    assert yearly_median(series) == {2016: Median(6.5, 4), 2017: Median(2, 3)}
+    assert list(yearly_median(series)) == [2016, 2017]
+
+
+def test_one_district_or_two_have_no_median_of_similar_districts():
+    assert yearly_median([{2015: 3, 2016: 6}, {2016: 8}]) == {}

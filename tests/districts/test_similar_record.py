@@ -3,10 +3,14 @@
 import pytest
 
 from districts.likeness import SimilarAnswer
-from districts.models import District
+from districts.models import District, Indicator
 from districts.peers import Subject, nearest
 from districts.record import PublicRecord
 from districts.similar import SimilarDistricts
+from profiles.checking import asked_by, verdict_on
+from profiles.claim_check import Reason
+from profiles.models import Outcome
+from profiles.vocabulary import ClaimCheck
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_record")]
 
@@ -47,9 +51,23 @@ def test_the_median_of_the_ten_is_the_known_one():
     years = PublicRecord([thomaston], [absence]).median(thomaston, absence)
 
     def mean(first, last):
-        return round(sum(years[year] for year in range(first, last + 1)) / (last - first + 1), 2)
+        return round(sum(years[year].value for year in range(first, last + 1)) / (last - first + 1), 2)
 
     assert (mean(2012, 2015), mean(2016, 2019)) == (6.95, 6.62)
+    # Region 20 is younger than these years; of 2020-21 no district has a figure.
+    assert {years[year].districts for year in range(2012, 2020)} == {9}
+    assert 2021 not in years
+
+
+def test_a_fall_of_chronic_absenteeism_in_thomaston_is_not_visible():
+    thomaston = District.objects.get(slug="thomaston")
+    claim = Outcome(indicator=Indicator.objects.get(code="chronic_absenteeism_rate"))
+
+    seen = verdict_on(claim, 2016, thomaston, PublicRecord([thomaston], [asked_by(claim)]))
+
+    sides = seen.district_before, seen.district_after, seen.similar_before, seen.similar_after, seen.noise
+    assert [round(number, 2) for number in sides] == [6.22, 6.55, 6.95, 6.62, 1.11]
+    assert (seen.result, seen.reason) == (ClaimCheck.NOT_VISIBLE, Reason.OTHER_WAY)
 
 
 @pytest.mark.parametrize("kind", ["resc", "technical", "state_agency", "college"])

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from profiles import actions
+from profiles import texts
 from profiles.models import Practice, SearchMiss
 from profiles.workflow import State
 from tests.factories import (
@@ -59,7 +59,7 @@ def test_drafts_wait_the_oldest_first_and_are_late_after_a_month(client):
 
 
 def test_an_update_waits_beside_the_public_text(client):
-    actions.start_revision(PracticeFactory(title="Public"), by=None)
+    texts.start_revision(PracticeFactory(title="Public"), by=None)
     PracticeFactory(state=State.DRAFT)
 
     assert [row.title for row in queue(start(client), "Updates being written").rows] == ["Public"]
@@ -156,7 +156,7 @@ def test_the_start_page_takes_the_same_queries_for_one_and_for_three(
     client.force_login(UserFactory(groups=["curator"]))
     for n in range(count):
         draft_of(n)
-        actions.start_revision(PracticeFactory(), by=None)
+        texts.start_revision(PracticeFactory(), by=None)
         PracticeFactory(verified_on=date(2025, 1, 1), verified_by="csde")
         SearchMiss.objects.create(words=f"words {n}", day=TODAY)
         ContactRequestFactory()

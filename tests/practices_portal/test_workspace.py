@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from profiles import actions
+from profiles import texts
+from profiles.workflow import SubmissionState
 from tests.factories import (
     ContactRequestFactory,
     DistrictFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     PracticeFactory,
     UserFactory,
 )
+from tests.profiles.submitting import submission_at
 
 pytestmark = pytest.mark.django_db
 WORKSPACE = "/workspace/"
@@ -39,19 +41,56 @@ def test_texts_are_listed_with_their_state_in_words(as_pat, pat):
     elmwood = place_of(pat, short_name="Elmwood")
     PracticeFactory(slug="new", state="draft", title="New plan", lead_district=elmwood)
     updated = PracticeFactory(slug="old", title="Old plan", lead_district=elmwood)
-    actions.start_revision(updated, by=None)
+    texts.start_revision(updated, by=None)
     withdrawn = PracticeFactory(slug="gone", state="withdrawn", title="Gone plan", lead_district=elmwood)
-    actions.start_revision(withdrawn, by=None)
+    texts.start_revision(withdrawn, by=None)
     PracticeFactory(slug="still", title="Still plan", lead_district=elmwood)
 
     page = as_pat.get(WORKSPACE)
     words = page.content.decode()
 
-    assert {practice.slug for practice in page.context["drafts"]} == {"new", "old", "gone"}
+    assert {row.practice.slug for row in page.context["drafts"]} == {"new", "old", "gone"}
     assert ">Draft</span>" in words
     assert "Published; an update is being written" in words
     assert "Withdrawn; a new text is being written" in words
     assert reverse("profiles:practice_preview", args=["new"]) in words
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("draft", "Draft"),
+        ("submitted", "Submitted"),
+        ("in_review", "In review"),
+        ("changes_requested", "Changes requested"),
+        ("not_yet", "Not yet"),
+        ("sign_off", "Waiting for sign-off"),
+    ],
+)
+def test_where_a_text_stands_on_its_way_is_said(as_pat, pat, state, words):
+    submission = submission_at(SubmissionState(state), writer=pat)
+    MembershipFactory(user=pat, district=submission.practice.lead_district)
+
+    assert [row.state for row in as_pat.get(WORKSPACE).context["drafts"]] == [words]
+
+
+def test_the_page_of_a_practice_stays_while_its_update_is_in_review(as_pat, pat):
+    practice = PracticeFactory(lead_district=place_of(pat))
+    submission_at(SubmissionState.IN_REVIEW, practice=practice, writer=pat)
+
+    rows = as_pat.get(WORKSPACE).context["drafts"]
+    assert [row.state for row in rows] == ["In review; the page stays as it is"]
+
+
+@pytest.mark.parametrize(("role", "sees"), [("author", False), ("liaison", True), ("signer", True)])
+def test_what_a_colleague_writes_is_listed_for_those_only_who_may_read_it(as_pat, pat, role, sees):
+    submission = submission_at(SubmissionState.DRAFT)
+    MembershipFactory(user=pat, district=submission.practice.lead_district, role=role)
+
+    page = as_pat.get(WORKSPACE)
+
+    assert [row.practice for row in page.context["drafts"]] == ([submission.practice] if sees else [])
+    assert (submission.text.title in page.content.decode()) == sees
 
 
 def test_people_of_two_districts_see_both_and_nobody_elses(as_pat, pat):
@@ -93,10 +132,10 @@ def test_who_writes_for_no_district_is_told_whom_to_ask(as_pat):
 @pytest.mark.parametrize(
     ("verified", "words", "is_due"),
     [
-        ("2025-11-20", "Yearly check due since 20 Nov 2026", True),
-        ("2025-11-21", "Yearly check due since 21 Nov 2026", True),
+        ("2025-11-20", "Due since 20 Nov 2026", True),
+        ("2025-11-21", "Due since 21 Nov 2026", True),
         ("2025-11-22", "Yearly check due 22 Nov 2026", False),
-        ("2024-02-29", "Yearly check due since 1 Mar 2025", True),
+        ("2024-02-29", "Due since 1 Mar 2025", True),
     ],
 )
 @time_machine.travel("2026-11-21 12:00:00-05:00", tick=False)
@@ -108,6 +147,7 @@ def test_the_day_of_the_yearly_check_is_named(as_pat, pat, verified, words, is_d
     page = as_pat.get(WORKSPACE)
 
     assert words in page.content.decode()
+    assert (reverse("profiles:own_check", args=[practice.slug]) in page.content.decode()) == is_due
     [row] = page.context["published"]
     assert (row.practice, row.is_due) == (practice, is_due)
     due = type(practice).objects.due_for_check(date(2026, 11, 21))
@@ -132,7 +172,7 @@ def test_the_page_asks_the_database_little(as_pat, pat, django_assert_num_querie
         place = place_of(pat, short_name=f"Place {n}")
         PracticeFactory(state="draft", lead_district=place)
         practice = PracticeFactory(lead_district=place, contact_email=pat.email)
-        actions.start_revision(practice, by=None)
+        texts.start_revision(practice, by=None)
         ContactRequestFactory(practice=practice)
         InvitationFactory(email=pat.email)
 

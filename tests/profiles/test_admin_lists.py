@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from profiles import actions, merging
+from profiles import merging, texts
 from profiles.exports import CSV_COLUMNS
 from profiles.models import Practice
 from profiles.workflow import State
@@ -55,7 +55,7 @@ def some(time_machine):
     updated = PracticeFactory(
         slug="updated", topics=[topic], verified_on=date(2026, 11, 1), verified_by="csde"
     )
-    text = actions.start_revision(updated, by=None)
+    text = texts.start_revision(updated, by=None)
     text.written_by, text.local_evidence = "district", 2
     text.save()
 

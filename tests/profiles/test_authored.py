@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from districts.imports import import_all
-from profiles import actions, authored
+from profiles import actions, authored, texts
 from profiles.finding import find
 from profiles.models import Practice, PracticeRevision, Source
 from profiles.workflow import State
@@ -63,7 +63,7 @@ def test_what_people_wrote_is_never_overwritten(folder):
     authored.load_practices(folder)
     practice = Practice.objects.get()
     staff = UserFactory(groups=["publisher"])
-    text = actions.start_revision(practice, by=staff)
+    text = texts.start_revision(practice, by=staff)
     text.title = "In the district's words"
     text.save()
     (folder / "one.toml").write_text(ONE.replace("A practice.", "Another summary."))
@@ -113,6 +113,11 @@ def test_the_real_content_is_whole_honest_and_findable(real_content):
     assert StateFact.objects.get(slug="index-overall").value == "Corrected by staff"
     opinions = StateFact.objects.filter(source_title__startswith="Parent Power Index", value__contains="%")
     assert {fact.kind for fact in opinions} == {"opinion"}
+    by_policy = StateFact.objects.filter(kind="policy").values_list("source_publisher", flat=True)
+    assert set(by_policy) == {"Connecticut State Department of Education"}
+    described = StateFact.objects.filter(kind="described")
+    assert described.count() == 10
+    assert not described.filter(source_url="").exists()
 
     texts = PracticeRevision.objects.filter(public_of__isnull=False)
     assert [t.title for t in texts if not t.sources.exists()] == []

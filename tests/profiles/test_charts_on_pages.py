@@ -52,7 +52,7 @@ def test_a_claim_on_a_public_indicator_has_the_chart_of_the_lead_district(client
     assert "Practice begins, 2015-16" in words
     assert (
         "Elmwood’s figure was between 6.1% and 6.9% in 2013-14 to 2014-15 , before the start,"
-        " and between 5.7% and 7.3% in 2015-16 to 2016-17 ."
+        " and between 5.7% and 7.3% in 2015-16 to 2016-17 , from it on."
     ) in words
 
 

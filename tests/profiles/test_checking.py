@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from districts.models import Observation
 from profiles.models import Outcome
 from tests.factories import (
     DistrictFactory,
@@ -42,8 +43,8 @@ def record(district, before, after, **values):
 
 @pytest.fixture
 def district():
-    """A district of 1,000 students that has two like it, whose figures stay."""
-    for _ in range(2):
+    """A district of 1,000 students that has three like it, whose figures stay."""
+    for _ in range(3):
         record(DistrictFactory(**NUMBERS), 15, 15)
     students = IndicatorFactory(code="enrollment", name="Enrollment", unit="students", counts_people=False)
     mine = DistrictFactory(short_name="Elmtown", **NUMBERS)
@@ -85,11 +86,35 @@ def test_the_numbers_and_the_rule_stand_on_the_page(client, district):
 
     words = page_words(client, district, claim())
 
-    assert "Elmtown 20.00% 10.00% −10.00 Similar districts, yearly median 15.00% 15.00% +0.00" in words
+    assert "Elmtown 20.00% 10.00% −10.00" in words
+    assert "Similar districts, yearly median 15.00% (3 districts) 15.00% (3 districts) +0.00" in words
     # 1.96 times the root of (20 x 80 + 10 x 90) / 1000 / 4 years.
     assert "can bring a change of 1.55 percentage points either way" in words
     assert "1,000 in 2009-10 , 1,000 in 2010-11" in words
     assert "The rule." in words
+    assert "A median needs three districts; a year in which fewer have a figure is left out." in words
+
+
+def test_each_side_says_how_many_similar_districts_its_medians_are_of(client, district):
+    record(district, 20, 10)
+    later = DistrictFactory(**NUMBERS)
+    for year in (START - 1, START, START + 1):
+        ObservationFactory(district=later, school_year=year, value=15)
+    ObservationFactory(district=DistrictFactory(**NUMBERS), school_year=START, value=15)
+
+    words = page_words(client, district, claim())
+
+    assert "15.00% (3 to 4 districts) 15.00% (3 to 5 districts) +0.00" in words
+
+
+def test_two_similar_districts_with_figures_are_too_few_to_compare_with(client, district):
+    record(district, 20, 10)
+    like = Observation.objects.exclude(district=district).values_list("district", flat=True).first()
+    Observation.objects.filter(district=like, school_year__lt=START - 1).delete()
+
+    words = page_words(client, district, claim())
+
+    assert "Our check Cannot be checked In too few of these school years do three or more similar" in words
 
 
 def test_without_a_record_or_a_start_it_cannot_be_checked(client, district):

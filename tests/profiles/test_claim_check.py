@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from districts.peers import Median
 from profiles.claim_check import Reason, Share, check
 from profiles.vocabulary import ClaimCheck
 
@@ -22,7 +23,12 @@ def series(before, after, students=1000, start=START):
 
 
 def flat(value=10.0):
-    return dict.fromkeys(range(2000, 2030), value)
+    return stepped(value, value)
+
+
+def stepped(before, after):
+    """The median of ten districts in each year, which moves at the start."""
+    return {year: Median(before if year < START else after, 10) for year in range(2000, 2030)}
 
 
 def test_a_fall_beyond_similar_districts_and_noise_agrees():
@@ -49,7 +55,7 @@ def test_the_noise_is_that_of_two_means_of_binomial_shares():
         pytest.param(
             [10] * 4,
             [8] * 4,
-            {year: 10 if year < START else 8 for year in range(2000, 2030)},
+            stepped(10, 8),
             10**6,
             True,
             Reason.LIKE_SIMILAR,
@@ -58,7 +64,7 @@ def test_the_noise_is_that_of_two_means_of_binomial_shares():
         pytest.param(
             [10] * 4,
             [8] * 4,
-            {year: 10 if year < START else 8.01 for year in range(2000, 2030)},
+            stepped(10, 8.01),
             10**6,
             True,
             Reason.AGREES,
@@ -70,7 +76,7 @@ def test_the_noise_is_that_of_two_means_of_binomial_shares():
         pytest.param([..., ..., 10, 10], [8, 8], flat(), 10**6, True, Reason.AGREES, id="two and two"),
         pytest.param([None] * 3 + [10], [8] * 4, flat(), 100, True, Reason.SUPPRESSED, id="withheld"),
         pytest.param([..., ..., None, 10], [8] * 4, flat(), 100, True, Reason.SUPPRESSED, id="one withheld"),
-        pytest.param([10] * 4, [8] * 4, {2010: 9}, 100, True, Reason.NO_SIMILAR, id="no similar ones"),
+        pytest.param([10] * 4, [8] * 4, {2010: Median(9, 10)}, 100, True, Reason.NO_SIMILAR, id="no median"),
         pytest.param([10] * 4, [8] * 4, flat(), None, True, Reason.NO_STUDENTS, id="counts unknown"),
         pytest.param([10] * 4, [8] * 4, flat(), 0, True, Reason.NO_STUDENTS, id="nobody counted"),
     ],

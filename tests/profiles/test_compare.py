@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from profiles.actions import verified
-from profiles.compare import cut, plain
+from profiles.compare import LONG, cut, plain, sentences
 from profiles.models import Citation, Component, Outcome, Role, SlugRedirect
 from profiles.vocabulary import Verifier
 from profiles.workflow import State
@@ -322,20 +322,54 @@ def test_similar_practices_can_be_compared_at_once(client):
     assert len(rows(client.get(url.replace("&amp;", "&")))["Ask"]) == 4
 
 
-# Cutting
+# Long texts
+
+
+def test_a_claim_is_told_whole_with_what_limits_it(client, three):
+    claim = (
+        "The evaluators report that attendance rose by 4 percentage points in the first month after a visit,"
+        " and by less in the months that followed. Students who were not visited fell by as much, though."
+    )
+    PracticeFactory(slug="long", parts=[Outcome(claim=claim, caveat=f"{'Not ' * 40}checked. Nor counted.")])
+
+    compared = rows(client.get(asked("long", "little")))
+
+    assert compared["What is claimed"][0] == claim
+    assert compared["Keep in mind"][0] == f"{'Not ' * 40}checked."
+
+
+def test_what_a_person_does_is_told_whole(client, three):
+    role = Role(role="Liaison of the state team", people="One for each district, at most half of the time")
+    PracticeFactory(slug="staffed", parts=[role])
+
+    compared = rows(client.get(asked("staffed", "little")))
+
+    assert compared["Staff and their time"][0].endswith("One for each district, at most half of the time")
+
+
+START = "What the source says of it, at some length, and without any haste to come to the end of what it says"
 
 
 @pytest.mark.parametrize(
-    ("text", "limit", "short"),
+    ("text", "told"),
     [
-        ("Short.", 20, "Short."),
-        ("One sentence. Another that is long.", 20, "One sentence."),
-        ("A. Then a very long sentence without end", 20, "A. Then a very long…"),
-        ("Words without any end, at all", 23, "Words without any end…"),
+        ("Short.", "Short."),
+        ("One sentence. " + "Another that is long " * 9, "One sentence."),
+        (f"{START}. Then it was over. {START}.", f"{START}. Then it was over."),
+        (f"{START} and more words than fit. More.", f"{START} and more words than fit."),
+        (f"{START} {START}", f"{START} {START}"),
+        (f"{START} by Dr. Lee of the U.S. Department", f"{START} by Dr. Lee of the U.S. Department"),
+        (f"{START}, 3.5 percent. More of it.", f"{START}, 3.5 percent."),
+        (f"{START} (as told). More of what it says.", f"{START} (as told)."),
     ],
 )
-def test_long_words_are_cut_at_a_sentence_or_a_word(text, limit, short):
-    assert cut(text, limit) == short
+def test_of_a_long_text_whole_sentences_are_told(text, told):
+    assert len(text) > LONG or text == told
+    assert sentences(text) == told
+
+
+def test_a_name_is_cut_at_a_word():
+    assert cut("Words without any end, at all", 23) == "Words without any end…"
 
 
 def test_markdown_becomes_plain_words():

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.admin import TrackedAdmin
 from core.history import event_model
-from profiles import actions
+from profiles import actions, texts
 from profiles.models import Component, PracticeRevision, Risk
 from tests.accounts.signing_in import sign_in
 from tests.factories import DistrictFactory, PracticeFactory, TagFactory, TopicFactory, UserFactory
@@ -320,7 +320,7 @@ def test_a_form_saved_as_it_was_opened_changes_nothing(two):
 
 def test_every_form_that_is_tracked_carries_what_it_was_opened_with(two):
     practice, _ = PracticeFactory(tags=[TagFactory()]), UserFactory()
-    actions.start_revision(practice, by=None)
+    texts.start_revision(practice, by=None)
     ada, _ = two
     forms = set()
     for model, page in admin.site._registry.items():

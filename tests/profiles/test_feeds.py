@@ -1,13 +1,16 @@
 """The Atom feeds: valid, steady, and of listed practices only."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 import time_machine
 
+from districts.models import District
 from profiles import actions
 from profiles.workflow import State
 from tests.factories import DistrictFactory, PracticeFactory, TopicFactory
+from tests.profiles.test_like import like
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +76,38 @@ def test_a_topic_has_its_own_feed(client):
     assert client.get("/feeds/topics/nothing.atom").status_code == 404
 
 
+@pytest.mark.parametrize("address", [ALL, "/feeds/topics/attendance.atom"])
+def test_a_feed_of_districts_like_mine_has_what_the_list_with_the_same_parameter_has(client, address):
+    like("stafford", code="1340011")
+    for n in range(1, 12):
+        like(f"town-{n}", 1000 + 10 * n)
+    topic = TopicFactory(slug="attendance", name="Attendance")
+    for n in (11, 1, 9):
+        PracticeFactory(slug=f"of-{n}", topics=[topic], lead_district=District.objects.get(slug=f"town-{n}"))
+    PracticeFactory(slug="takes-part", topics=[topic], districts=[District.objects.get(slug="town-4")])
+
+    feed = feed_of(client, f"{address}?like=1340011&utm_source=mail")
+
+    listed = client.get("/practices/?like=stafford&topic=attendance&sort=newest").context["browse"].page
+    slugs = [entry["link"].get("href").rsplit("/", 2)[1] for entry in entries(feed)]
+    assert slugs == [practice.slug for practice in listed] == ["takes-part", "of-9", "of-1"]
+    page, own = (link.get("href") for link in feed.findall(f"{ATOM}link"))
+    assert own == f"https://portal.example.org{address}?like=stafford"
+    assert re.fullmatch(r"https://portal.example.org/practices/\?.*&like=stafford", page)
+    assert "ew practices of districts like Stafford" in feed.find(f"{ATOM}title").text
+    assert feed.find(f"{ATOM}id").text == feed_of(client, address).find(f"{ATOM}id").text + "/like/1340011"
+
+
+def test_a_feed_of_a_district_that_is_like_none_says_why(client):
+    like("crec", kind="resc")
+    PracticeFactory()
+
+    feed = feed_of(client, f"{ALL}?like=crec")
+
+    assert entries(feed) == []
+    assert feed.find(f"{ATOM}subtitle").text.startswith("Crec is of the kind “RESC”.")
+
+
 @pytest.mark.parametrize("state", [State.DRAFT, State.WITHDRAWN, State.ARCHIVED])
 def test_what_is_not_listed_is_in_no_feed(client, state):
     topic = TopicFactory(slug="attendance")
@@ -108,11 +143,13 @@ def test_odd_characters_leave_the_feed_readable(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [(ALL, 2), ("/feeds/topics/attendance.atom", 3)])
+@pytest.mark.parametrize(
+    ("address", "queries"), [(ALL, 2), (f"{ALL}?like=stafford", 4), ("/feeds/topics/attendance.atom", 3)]
+)
 def test_queries_do_not_grow_with_rows(client, django_assert_num_queries, address, queries, count):
-    topic = TopicFactory(slug="attendance")
+    topic, near = TopicFactory(slug="attendance"), [like("stafford"), like("avon")]
     for _ in range(count):
-        PracticeFactory(topics=[topic, TopicFactory()], districts=[DistrictFactory()])
+        PracticeFactory(topics=[topic, TopicFactory()], districts=[DistrictFactory(), *near])
 
     with django_assert_num_queries(queries):
         client.get(address)

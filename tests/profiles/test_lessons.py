@@ -194,3 +194,11 @@ def test_what_ended_keeps_its_page_and_its_place_in_the_sitemap(client):
 
     assert client.get("/practices/bygone/").status_code == 200
     assert "/practices/bygone/" in client.get("/sitemap.xml").content.decode()
+
+
+@pytest.mark.parametrize("page", ["", "%20", "%20&page=1"])
+@pytest.mark.parametrize("address", [LESSONS, "/practices/"])
+def test_a_blank_page_is_the_first_one_as_on_browse(client, address, page):
+    PracticeFactory(did_not_work="Letters.")
+
+    assert client.get(f"{address}?page={page}").status_code == 200

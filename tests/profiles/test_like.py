@@ -1,12 +1,13 @@
 """Practices of districts like one's own: on browse, as data, on a practice's page."""
 
 import re
+from html import unescape
 
 import pytest
 
-from districts.models import District
+from districts.models import District, TownDistrict
 from profiles.workflow import State
-from tests.factories import DistrictFactory, PracticeFactory, TopicFactory
+from tests.factories import DistrictFactory, PracticeFactory, TagFactory, TopicFactory, TownFactory
 from tests.profiles.test_facets import assert_counts_are_true
 
 pytestmark = pytest.mark.django_db
@@ -190,7 +191,32 @@ def test_a_district_that_is_like_none_finds_nothing_and_says_why(client, facts, 
 
     assert response.context["browse"].total == 0
     assert why in text_of(response)
-    assert client.get("/data/practices.json?like=crec").json()["count"] == 0
+
+
+@pytest.mark.parametrize("path", ["/data/practices.json", "/api/v1/practices"])
+def test_data_says_why_a_district_is_like_none(client, stafford, path):
+    like("crec", kind="resc")
+    PracticeFactory(lead_district=town(11))
+
+    none, some, without = (
+        client.get(f"{path}{query}").json() for query in ("?like=crec", "?like=stafford", "")
+    )
+
+    assert (none["count"], none["why_none"][:29]) == (0, "Crec is of the kind “RESC”. O")
+    # Nothing shared is another thing than nobody to compare with.
+    assert (some["count"], some["why_none"]) == (0, None)
+    assert (without["count"], without["why_none"]) == (1, None)
+
+
+def test_a_spreadsheet_that_cannot_say_why_it_is_empty_is_refused(client, stafford):
+    like("crec", kind="resc")
+    PracticeFactory(lead_district=town(11))
+
+    none, some = (client.get(f"/data/practices.csv?like={slug}") for slug in ("crec", "stafford"))
+
+    assert (none.status_code, none["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert none.content.decode().startswith("like: Crec is of the kind “RESC”. Only")
+    assert (some.status_code, some.content.decode().count("\n")) == (200, 1)
 
 
 def test_districts_that_have_shared_nothing_lead_to_who_they_are(client, stafford):
@@ -198,7 +224,7 @@ def test_districts_that_have_shared_nothing_lead_to_who_they_are(client, staffor
 
     page = client.get(f"{BROWSE}?like=stafford").content.decode()
 
-    assert 'href="/districts/stafford/similar/"' in page
+    assert 'href="/districts/stafford/similar/?like=stafford"' in page
 
 
 @pytest.mark.parametrize(
@@ -216,7 +242,7 @@ def test_an_unknown_district_is_told_and_nothing_is_shown(client, stafford, quer
 
     assert response.context["browse"].total == 0
     assert f"Districts like: {reason} Leave out the district" in text_of(response)
-    for path in ("/data/practices.json", "/data/practices.csv", "/api/v1/practices"):
+    for path in ("/data/practices.json", "/data/practices.csv", "/api/v1/practices", "/feeds/practices.atom"):
         answer = client.get(f"{path}?{query}")
         assert answer.status_code == 400
         assert "like" in answer.content.decode()
@@ -299,3 +325,106 @@ def test_the_home_page_starts_from_a_district(client, stafford):
     page = client.get("/").content.decode()
 
     assert re.search(r'<form class="ltg-pick" action="/practices/">.*?<select[^>]* name="like"', page, re.S)
+
+
+# Links that leave the chosen district behind: all practices, and those that say how many they lead to.
+FRESH = {
+    "/practices/",
+    "/practices/?",
+    "/practices/?topic=attendance",
+    "/practices/?district=town-1",
+    "/practices/?district=town-1&topic=attendance",
+    "/practices/?topic=attendance&tag=letters",
+}
+# On the pages of a district: the practices of districts like that one.
+OF_TOWN_1 = "/practices/?like=town-1"
+
+
+def links_of(response):
+    """Paths and queries of all links to pages that use the chosen district."""
+    found = re.findall(r'<a [^>]*?href="(/[^"#]*)', response.content.decode())
+    uses = re.compile(r"/(\?|$)|/(practices|topics|districts|map|lessons)/")
+    return {unescape(address) for address in found if uses.match(address)} - {OF_TOWN_1}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/practices/",
+        "/practices/board/",
+        "/practices/compare/?p=board&p=calls",
+        "/topics/",
+        "/topics/attendance/",
+        "/districts/",
+        "/districts/?q=town",
+        "/districts/town-1/",
+        "/districts/town-1/similar/",
+        "/map/",
+        "/map/?topic=attendance",
+        "/lessons/",
+        "/practices/board/contact/",
+        "/nothing-here/",
+    ],
+)
+def test_the_chosen_district_goes_along_every_link(client, stafford, path):
+    topics, tags = [TopicFactory(slug="attendance")], [TagFactory(slug="letters")]
+    TownDistrict.objects.create(town=TownFactory(), district=town(1), relationship="local_board")
+    for slug in ("board", "calls"):
+        PracticeFactory(slug=slug, lead_district=town(1), topics=topics, tags=tags, did_not_work="Letters.")
+
+    plain, chosen = client.get(path), client.get(f"{path}{'&' if '?' in path else '?'}like=1340011")
+
+    links = links_of(chosen)
+    assert {address for address in links if "like=stafford" not in address} - FRESH == set()
+    assert {"/?like=stafford", "/practices/?like=stafford", "/map/?like=stafford"} <= links
+    assert "Your district: Stafford" in text_of(chosen)
+    # Without it every address is as it was, and with it caches may keep the page just as well.
+    assert [address for address in links_of(plain) if "like" in address] == []
+    for header in ("Vary", "Cache-Control"):
+        assert chosen.get(header) == plain.get(header)
+
+
+@pytest.mark.parametrize("path", ["/", "/map/", "/lessons/", "/districts/", "/districts/town-1/similar/"])
+def test_forms_keep_the_chosen_district(client, stafford, path):
+    PracticeFactory(lead_district=town(1), did_not_work="Letters.")
+    field = '<input type="hidden" name="like" value="stafford">'
+
+    assert field in client.get(f"{path}?like=stafford").content.decode()
+    assert 'name="like" value' not in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("query", ["like=nowhere", "like=%00", "like=stafford&like=town-1", "like="])
+def test_what_is_no_district_goes_nowhere(client, stafford, query):
+    page = client.get(f"/topics/?{query}").content.decode()
+
+    assert "like=" not in page
+    assert "Your district" not in page
+
+
+def test_a_topic_page_tells_the_list_of_all_from_that_of_districts_like_mine(client, stafford):
+    topic = TopicFactory(slug="attendance")
+    for n in (1, 11):
+        PracticeFactory(lead_district=town(n), topics=[topic])
+
+    page = client.get("/topics/attendance/?like=stafford").content.decode()
+
+    assert re.search(
+        r'href="/practices/\?topic=attendance&amp;like=stafford">Those of districts like Stafford', page
+    )
+
+
+def test_a_live_update_also_changes_the_links_around_the_list(client, stafford):
+    PracticeFactory(lead_district=town(1))
+
+    part = client.get(f"{BROWSE}?like=stafford", HTTP_HX_REQUEST="true").content.decode()
+
+    for name, link in [
+        ("bar", "/practices/?like=stafford"),
+        ("bar", "/?like=stafford"),
+        ("find", "/map/?like=stafford"),
+        ("crumbs", "/?like=stafford"),
+    ]:
+        assert re.search(
+            rf'id="{name}" hx-swap-oob="innerHTML">((?!hx-swap-oob).)*"{re.escape(link)}"', part, re.S
+        )

@@ -1,9 +1,12 @@
 """The map of towns and the list under it."""
 
+import gzip
 import re
 
 import pytest
 
+from districts.imports import FIXTURES
+from districts.imports.towns import read_towns
 from profiles.workflow import State
 from tests.factories import (
     DataSourceFactory,
@@ -84,6 +87,25 @@ def test_an_indicator_takes_the_same_queries_for_one_and_for_three_towns(
         response = client.get(f"/map/?indicator={INDICATOR}")
 
     assert len(response.context["page"].map.towns) == count
+
+
+@pytest.fixture
+def all_towns():
+    """The 169 towns under their own names, each with its district and a figure."""
+    for position, (code, town) in enumerate(read_towns(FIXTURES / "towns.geojson", []).items()):
+        slug = town["name"].lower().replace(" ", "-")
+        district = DistrictFactory(short_name=town["name"], slug=slug)
+        TownFactory(name=town["name"], code=code, served_by=[district])
+        observed(district, f"{position / 9:.1f}")
+
+
+@pytest.mark.parametrize("query", ["", f"?indicator={INDICATOR}"])
+def test_the_drawing_of_all_towns_with_names_links_and_figures_weighs_ten_kilobytes(client, all_towns, query):
+    page = client.get(f"/map/{query}").content.decode()
+
+    drawing = re.search(r'<svg class="ltg-map__svg".*?</svg>', page, re.DOTALL)[0]
+    assert drawing.count("<title>") == drawing.count("<a href") == 169
+    assert len(gzip.compress(drawing.encode())) < 10_000
 
 
 def test_a_town_has_the_practices_of_its_own_and_of_its_regional_district_each_once(client, region):

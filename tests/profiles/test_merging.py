@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
-from profiles import actions, indexing, merging
+from profiles import actions, indexing, merging, texts
 from profiles.models import PracticeRevision, TaggedRevision, TopicIndicator, TopicPlacement
 from profiles.workflow import State
 from tests.factories import (
@@ -32,9 +32,9 @@ def test_a_merged_tag_gives_way_on_public_earlier_and_unpublished_texts():
     old, kept = TagFactory(slug="old"), TagFactory(slug="kept")
     practice = PracticeFactory(tags=[old])
     earlier = practice.public_revision
-    actions.start_revision(practice, by=None)
+    texts.start_revision(practice, by=None)
     actions.change_status(practice, State.PUBLISHED, by=None)
-    actions.start_revision(practice, by=None)
+    texts.start_revision(practice, by=None)
     assert merging.texts_with(old) == {"public": 1, "working": 1, "earlier": 1}
 
     moved = merging.merge(old, kept, by=None)

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from profiles import actions
+from profiles import actions, texts
 from profiles.models import (
     Citation,
     Component,
@@ -358,7 +358,7 @@ def test_who_wrote_the_text_is_said(client):
 
 
 def test_the_text_names_its_date_and_number(client, thin, time_machine):
-    actions.start_revision(thin, by=None)
+    texts.start_revision(thin, by=None)
     time_machine.move_to("2026-11-22T03:30:00Z")  # still the 21st in Connecticut
     actions.change_status(thin, State.PUBLISHED, by=None)
 
@@ -366,7 +366,7 @@ def test_the_text_names_its_date_and_number(client, thin, time_machine):
 
 
 def test_a_text_being_written_is_not_shown(client, thin):
-    text = actions.start_revision(thin, by=None)
+    text = texts.start_revision(thin, by=None)
     text.title = "Secret"
     text.save()
     Role.objects.create(revision=text, role="Secret role")

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from profiles import actions
+from profiles import texts
 from profiles.models import Component, Practice
 from profiles.workflow import State
 from tests.factories import DistrictFactory, MembershipFactory, PracticeFactory, UserFactory
@@ -72,7 +72,7 @@ def test_members_of_the_lead_district_see_its_drafts_and_others_do_not(client, d
 
 def test_the_preview_of_an_update_shows_its_words_and_readers_keep_the_old_ones(client):
     practice = PracticeFactory(slug="plan", title="As published")
-    text = actions.start_revision(practice, by=None)
+    text = texts.start_revision(practice, by=None)
     text.title = "As it will be"
     text.save()
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from districts.models import District
 from tests.factories import DistrictFactory, PracticeFactory
 from tests.profiles.test_like import like
 
@@ -56,6 +57,65 @@ def test_method_weights_and_year_are_printed(client, thomaston):
     for page in (usual, changed):
         assert "It is never a ranking." in page
         assert "Some meal percentages are too low." in page
+
+
+@pytest.mark.parametrize(
+    ("query", "compared"),
+    [
+        ("", "by four public figures."),
+        ("?w_meals=3", "by four public figures."),
+        ("?w_meals=0", "by three public figures: number of students, English learners and students"),
+        (
+            "?w_enrollment=0&w_meals=0",
+            "by two public figures: English learners and students with dis",
+        ),
+    ],
+)
+def test_the_page_says_by_which_figures_it_compared(client, query, compared):
+    for slug in ("thomaston", "stafford"):
+        like(slug, pct_students_with_disabilities=15)
+
+    assert compared in text_of(client.get(f"{PAGE}{query}"))
+
+
+def test_a_figure_that_the_district_lacks_is_not_said_to_be_compared(client, thomaston):
+    like("stafford", 900)
+
+    compared = (
+        "by three public figures: number of students, free or reduced-price meals and English learners."
+    )
+    assert compared in text_of(client.get(PAGE))
+    assert compared in text_of(client.get("/districts/thomaston/"))
+
+
+def test_the_weights_are_one_link_from_the_top(client, thomaston):
+    like("stafford", 900)
+
+    page = client.get(PAGE).content.decode()
+
+    assert page.index('href="#weights"') < page.index("<table")
+    # Takes the focus, so that the next Tab is at the first weight.
+    assert '<form class="ltg-weights" id="weights" tabindex="-1"' in page
+
+
+def test_a_percentage_of_meals_that_is_known_to_be_too_low_is_marked_in_its_cell(client):
+    derby = like("derby", code="0370011")
+    like("stafford")
+
+    own, other = client.get("/districts/derby/similar/"), client.get("/districts/stafford/similar/")
+    brief = client.get("/districts/stafford/")
+
+    mark = r'data-label="Meals">((?!</td>).)*30\.0%((?!</td>).)*known to be too low'
+    for response in (own, other, brief):
+        assert len(re.findall(mark, response.content.decode(), re.S)) == 1
+    assert "The newest figure of Derby, marked in the table, is known to be too low." in text_of(own)
+    assert 'id="meals"' in own.content.decode()
+
+    # The next year's figure is another, and what is not shown cannot be too low.
+    District.objects.filter(pk=derby.pk).update(demographics_year=2027)
+    assert "known to be too low" not in text_of(client.get("/districts/stafford/"))
+    District.objects.filter(pk=derby.pk).update(demographics_year=2026, pct_free_or_reduced_meals=None)
+    assert "known to be too low" not in text_of(client.get("/districts/stafford/"))
 
 
 def test_the_same_as_data_has_the_same_weights(client, thomaston):

@@ -181,6 +181,7 @@ def test_a_figure_of_a_press_release_is_not_drawn_in_the_line_of_the_state(clien
 def test_a_fact_tells_year_rank_grade_source_and_as_of_and_an_opinion_is_called_one(client):
     topic = TopicFactory()
     StateFactFactory(topic=topic, kind="policy", statement="Credit by mastery is allowed.", value="")
+    StateFactFactory(topic=topic, kind="described", statement="A law created a program.", value="")
     StateFactFactory(
         topic=topic,
         kind="opinion",
@@ -201,3 +202,4 @@ def test_a_fact_tells_year_rank_grade_source_and_as_of_and_an_opinion_is_called_
         " Source: An index, A center. As of March 2025."
     ) in words
     assert words.index("Policy") < words.index("Credit by mastery is allowed.") < words.index("opinion")
+    assert "Policy, as an outside organization describes it A law created a program. Source:" in words

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from profiles import actions
+from profiles import actions, texts
 from profiles.models import PracticeRevision, StatusChange
 from profiles.workflow import State, TransitionError
 from tests.factories import PracticeFactory, UserFactory
@@ -52,7 +52,7 @@ def test_two_who_publish_together_make_one_step():
 def test_two_who_start_an_update_together_get_the_same_text():
     practice = PracticeFactory()
 
-    first, second = at_once(*(lambda: actions.start_revision(practice, by=None),) * 2)
+    first, second = at_once(*(lambda: texts.start_revision(practice, by=None),) * 2)
 
     assert first == second
     assert PracticeRevision.objects.filter(practice=practice).count() == 2
@@ -80,7 +80,7 @@ def test_of_two_who_restore_together_one_is_told():
     practice = PracticeFactory()
     text = practice.public_revision
 
-    answers = at_once(*(lambda: actions.restore_revision(text, by=None),) * 2)
+    answers = at_once(*(lambda: texts.restore_revision(text, by=None),) * 2)
 
     assert {type(answer) for answer in answers} == {PracticeRevision, TransitionError}
     assert PracticeRevision.objects.filter(practice=practice).count() == 2

@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from core.history import event_model
-from profiles import actions
+from profiles import actions, texts
 from profiles.models import (
     Citation,
     Component,
@@ -57,7 +57,7 @@ def practice():
         problem="Many students were absent.",
         parts=[Component(name="Nurse", what="Calls"), Component(name="Board"), Risk(risk="Nobody comes")],
     )
-    text = actions.start_revision(practice, by=None)
+    text = texts.start_revision(practice, by=None)
     text.title, text.annual_cost = "The attendance board of Thomaston", 2000
     text.save()
     text.components.filter(name="Nurse").update(what="Calls and visits")
@@ -196,7 +196,7 @@ def restore(client, practice, number, **data):
 def test_an_older_text_becomes_a_new_draft_and_readers_see_no_change(staff):
     practice = PracticeFactory(title="First", parts=[Component(name="Nurse")], tags=[TagFactory()])
     first = practice.public_revision
-    text = actions.start_revision(practice, by=None)
+    text = texts.start_revision(practice, by=None)
     text.title = "Second"
     text.save()
     actions.change_status(practice, State.PUBLISHED, by=None)
@@ -401,7 +401,7 @@ def test_history_asks_no_more_for_more_changes(staff, django_assert_num_queries,
 def test_comparing_asks_no_more_for_more_rows(staff, django_assert_num_queries, count):
     text = full_text(count)
     actions.change_status(text.practice, State.PUBLISHED, by=None)
-    actions.start_revision(text.practice, by=None)
+    texts.start_revision(text.practice, by=None)
 
     page_of(staff, "compare", text.practice_id, old=1, new=2, all=1)
 

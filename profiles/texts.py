@@ -1,0 +1,71 @@
+"""The texts of a practice: start one, from the public one or an older one, with all its parts."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from profiles.models import Practice, PracticeRevision
+from profiles.vocabulary import DistrictRole
+from profiles.workflow import TransitionError
+
+# Not copied when a text is started from another one.
+_OWN_FIELDS = {"id", "number", "based_on", "created_at", "created_by", "first_public_at", "authored_digest"}
+
+
+@transaction.atomic
+def start_revision(practice, *, by, empty=False):
+    """Start a working text, copied from the public one with all its parts, and return it.
+
+    Returns the working text there already is, untouched. The first text of a practice begins with its
+    lead district; with ``empty`` nothing is copied or begun.
+    """
+    practice = Practice.objects.select_for_update(of=["self"]).get(pk=practice.pk)
+    if practice.working_revision:
+        return practice.working_revision
+    text = _start_text(practice, None if empty else practice.public_revision, by)
+    if not (empty or text.based_on):
+        text.participations.create(district=practice.lead_district, role=DistrictRole.LEAD)
+    return text
+
+
+@transaction.atomic
+def restore_revision(text, *, by, setting_aside=None):
+    """Start a new working text as a copy of ``text``, an older one of the same practice, and return it.
+
+    ``setting_aside`` is the working text there is (None: there is none); it stays on record as an older
+    text. What readers see does not change. Raises :class:`TransitionError` when another text is being
+    written by now.
+    """
+    practice = Practice.objects.select_for_update(of=["self"]).get(pk=text.practice_id)
+    if practice.working_revision != setting_aside:
+        raise TransitionError("The text being written is another one by now. Look at the texts again.")
+    return _start_text(practice, text, by)
+
+
+def _start_text(practice, base, by):
+    """A new working text of ``practice``, whose row is locked, as a copy of ``base`` (None: empty)."""
+    last = practice.revisions.aggregate(last=Max("number"))["last"] or 0
+    text = PracticeRevision(practice=practice, number=last + 1, created_by=by, based_on=base)
+    if base:
+        _copy_columns(base, text)
+    text.save()
+    if base:
+        _copy_parts(base, text)
+    Practice.objects.filter(pk=practice.pk).update(working_revision=text)
+    return text
+
+
+def _copy_columns(base, text):
+    for column in PracticeRevision._meta.concrete_fields:
+        if column.name not in _OWN_FIELDS | {"practice", "search_vector"}:
+            setattr(text, column.attname, getattr(base, column.attname))
+
+
+def _copy_parts(base, text):
+    for relation in PracticeRevision._meta.related_objects:
+        if relation.field.name not in ("revision", "content_object") or not relation.one_to_many:
+            continue
+        parts = list(relation.related_model.objects.filter(**{relation.field.name: base}))
+        for part in parts:
+            part.pk = None
+            setattr(part, relation.field.name, text)
+        relation.related_model.objects.bulk_create(parts)
