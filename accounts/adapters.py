@@ -1,16 +1,17 @@
-"""What is ours about signing in: allauth asks these two."""
+"""What is ours about signing in: allauth asks these three."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import notices
+from accounts import notices, single_sign_on
 from accounts.authentication import recently_authenticated
 from core import mail
 from core.ratelimit import visitor_address
@@ -37,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_login_redirect_url(self, request):
-        return reverse("admin:index" if request.user.is_staff else "account")
+        return reverse("admin:index" if request.user.is_staff else "workspace")
 
     def respond_user_inactive(self, request, user):
         messages.error(request, "You could not be signed in. Start again, or write to us.")
@@ -89,3 +90,16 @@ class MFAAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url):
         svg = super().build_totp_svg(url)
         return svg[svg.index("<svg") :]
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """Whom the state's sign-in names is let in by our own rule; allauth's tables about it stay empty."""
+
+    def is_open_for_signup(self, request, sociallogin):
+        return False
+
+    def pre_social_login(self, request, sociallogin):
+        raise ImmediateHttpResponse(single_sign_on.enter(request, sociallogin))
+
+    def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
+        raise ImmediateHttpResponse(single_sign_on.refuse(request, single_sign_on.FAILED))

@@ -1,4 +1,7 @@
-"""Signing in and one's own account. Of allauth's pages only those that are needed have an address."""
+"""Signing in, one's own account, and the people of a district.
+
+Of allauth's pages only those that are needed have an address.
+"""
 
 from allauth.account.views import logout
 from allauth.mfa.base.views import authenticate, reauthenticate
@@ -7,7 +10,7 @@ from allauth.mfa.totp.views import activate_totp, deactivate_totp
 from allauth.mfa.webauthn.views import reauthenticate_webauthn, remove_webauthn
 from django.urls import path
 
-from accounts.views import account, sign_in
+from accounts.views import account, people, sign_in, single_sign_on
 
 urlpatterns = [
     path("", account.account, name="account"),
@@ -18,6 +21,9 @@ urlpatterns = [
     path("login/code/", sign_in.confirm_code, name="account_confirm_login_code"),
     path("login/passkey/", sign_in.sign_in_with_passkey, name="mfa_login_webauthn"),
     path("login/second-step/", authenticate, name="mfa_authenticate"),
+    path("sso/", single_sign_on.begin, name="single_sign_on"),
+    # allauth asks for this name, with the provider.
+    path("sso/callback/", single_sign_on.come_back, {"provider_id": "state"}, name="openid_connect_callback"),
     path("logout/", logout, name="account_logout"),
     path("address/", account.new_address, name="account_new_address"),
     path("address/code/", account.confirm_address, name="account_confirm_address"),
@@ -33,4 +39,12 @@ urlpatterns = [
     path("recovery-codes/new/", generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("sessions/others/end/", account.end_other_sessions, name="account_end_other_sessions"),
     path("sessions/<int:pk>/end/", account.end_session, name="account_end_session"),
+]
+# Under /workspace/
+workspace_urls = [
+    path("invitations/<int:pk>/accept/", people.accept, name="accept_invitation"),
+    path("<slug:slug>/people/", people.people, name="people"),
+    path("<slug:slug>/people/invite/", people.invite, name="invite"),
+    path("<slug:slug>/people/<int:pk>/", people.member, name="member"),
+    path("<slug:slug>/people/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw_invitation"),
 ]

@@ -131,11 +131,13 @@ class DistrictAdmin(ExportsFiltered, KeptAdmin):
         (
             "Office",
             {
+                "description": "Whoever has an address at one of the e-mail domains can open an account and"
+                " write for the district: enter only domains that are the district's alone.",
                 "fields": [
                     ("office_address", "office_town", "office_zip"),
                     ("office_phone", "website", "email_domains"),
                     ("latitude", "longitude", "coordinate_basis"),
-                ]
+                ],
             },
         ),
     ]

@@ -11,7 +11,7 @@ YEAR = 31_536_000
 @register("portal")
 def check_settings(app_configs, **kwargs):
     """Every wrong combination of settings, for Django's check framework."""
-    found = suppression()
+    found = suppression() + single_sign_on()
     if settings.MODE == "production":
         found += address() + mail() + transport_security()
     return found
@@ -89,6 +89,29 @@ def transport_security():
                 "HSTS_PRELOAD needs HSTS_SUBDOMAINS and HSTS_SECONDS of at least a year.",
                 hint="Set HSTS_PRELOAD=no, or the other two to match.",
                 id="portal.E007",
+            )
+        ]
+    return []
+
+
+def single_sign_on():
+    """The state's sign-in is on or off, never half, and in production encrypted."""
+    names = ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"]
+    missing = [name for name in names if not getattr(settings, name)]
+    if missing and len(missing) < len(names):
+        return [
+            Error(
+                f"Single sign-on is off: {' and '.join(missing)} missing.",
+                hint="Set all three, OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or none.",
+                id="portal.E009",
+            )
+        ]
+    if not missing and settings.MODE == "production" and not settings.OIDC_ISSUER.startswith("https://"):
+        return [
+            Error(
+                "OIDC_ISSUER is not an https address: who signs in could be made up on the way.",
+                hint="Set OIDC_ISSUER to the address of the provider, as https://login.example.org",
+                id="portal.E010",
             )
         ]
     return []

@@ -3,6 +3,7 @@
 import os
 import sys
 from typing import Any, NoReturn, overload
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -115,6 +116,26 @@ def database_settings(url: str) -> dict[str, Any]:
             "options": f"{limits} {parts.get('options', '')}".strip(),
         },
     }
+
+
+def single_sign_on(issuer: str, client_id: str, client_secret: str) -> dict[str, Any]:
+    """allauth's SOCIALACCOUNT_PROVIDERS for one OpenID provider; none unless all three are given."""
+    if not (issuer and client_id and client_secret):
+        return {}
+    app = {
+        "provider_id": "state",
+        "name": "State of Connecticut",
+        "client_id": client_id,
+        "secret": client_secret,
+        "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of ``address``."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def require_database(settings: dict[str, Any]) -> None:

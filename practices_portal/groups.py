@@ -51,12 +51,15 @@ _WRITE = (
     "profiles.change_submission",
     "profiles.*_review",
     "profiles.*_fieldcomment",
+    # Who brings practices in invites their districts.
+    "accounts.add_invitation",
+    "accounts.view_invitation",
 )
 
 GROUPS = {
     "curator": Group(
-        "Writes practices, their texts and statewide facts, reviews what districts submit, and follows"
-        " contact requests and corrections. Does not publish.",
+        "Writes practices, their texts and statewide facts, invites people of districts, reviews what they"
+        " submit, and follows contact requests and corrections. Does not publish.",
         (*_READ, *_WRITE),
     ),
     "publisher": Group(

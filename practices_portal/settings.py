@@ -10,7 +10,9 @@ from practices_portal.environment import (
     env_int,
     env_list,
     env_port,
+    origin_of,
     refuse,
+    single_sign_on,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -51,6 +53,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_filters",
@@ -153,6 +157,13 @@ MFA_FORMS = {
     "activate_totp": "accounts.forms.ActivateAppForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
 }
+# The state's single sign-on (OpenID Connect): off unless all three are set. It opens accounts that are
+# there, or that may be opened with a code by e-mail, too (accounts/single_sign_on.py).
+OIDC_ISSUER = env("OIDC_ISSUER", "").rstrip("/")
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", "")
+SOCIALACCOUNT_PROVIDERS = single_sign_on(OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET)
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SingleSignOnAdapter"
 # Pages for whoever runs the portal on their own machine: sign in as a sample person, read the mail.
 # Never beside a database of somebody's own, whose accounts a code in the mail would open.
 LOCAL_PAGES = LOCAL and not env("DATABASE_URL")
@@ -215,6 +226,9 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
     },
 }
+if SOCIALACCOUNT_PROVIDERS:
+    # The button's form leads there; browsers hold that against the policy of the page.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(origin_of(OIDC_ISSUER))
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -14,6 +14,7 @@ from core.grades import Grade, grade_span
 from core.history import tracked
 from core.schoolyear import SchoolYearField
 from districts.display import NO_FIGURE, Shown, limits_now, shown
+from districts.domains import in_one_form
 from districts.querysets import DistrictQuerySet
 from districts.suppression import is_derived_share_too_small
 from districts.vocabulary import (
@@ -207,7 +208,7 @@ class District(models.Model):
         return reverse("districts:district", args=[self.slug])
 
     def clean(self):
-        """Keeps the grade span to the grades, and refuses shares with too few students behind them."""
+        """Keeps the grade span to the grades and e-mail domains in one form; refuses shares of too few."""
         self.grade_span = grade_span_of(self.lowest_grade, self.highest_grade)
         base = self.enrollment if self.enrollment_year == self.demographics_year else None
         too_small = {
@@ -215,8 +216,13 @@ class District(models.Model):
             for name in SHARES
             if is_derived_share_too_small(getattr(self, name), base, limits_now())
         }
-        if too_small:
-            raise ValidationError(too_small)
+        wrong = dict(too_small)
+        try:
+            self.email_domains = in_one_form(self.email_domains or [])
+        except ValidationError as error:
+            wrong["email_domains"] = error
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def enrollment_shown(self):

@@ -286,7 +286,7 @@ def test_nobody_is_sent_to_another_place(client, pat, next_page):
     url = reverse("mfa_reauthenticate", query={"next": next_page})
     answer = client.post(url, {"code": next_app_code(secret), "next": next_page})
 
-    assert answer.url == reverse("account")
+    assert answer.url == reverse("workspace")
 
 
 # The address

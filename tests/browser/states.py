@@ -8,6 +8,8 @@ import os
 STAFF = "staff@example.org"
 CURATOR = "curator@example.org"
 AUTHOR = "author@example.org"
+LIAISON = "liaison@example.org"
+DOMAIN = "cornwall.example"
 
 
 def make_states():
@@ -26,6 +28,9 @@ def make_states():
     district = District.objects.get(slug="cornwall")
     author = User.objects.create_user(AUTHOR, name="Sample author")
     Membership.objects.create(user=author, district=district)
+    liaison = User.objects.create_user(LIAISON, name="Sample liaison")
+    Membership.objects.create(user=liaison, district=district, role="liaison")
+    District.objects.filter(pk=district.pk).update(email_domains=[DOMAIN])
     topics = [Topic.objects.get(slug="attendance")]
     for slug, state in [
         ("state-thin", State.PUBLISHED),

@@ -68,7 +68,7 @@ def test_sign_in_by_code_with_every_mistake_on_the_way(visitors, site, person, w
 
     page.get_by_label("Code from the e-mail").fill(site.mailed_code(person))
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your workspace")
     expect(page.locator(".ltg-strip")).to_contain_text(person)
     check(page, spaced=width == NARROW)
 
@@ -83,7 +83,7 @@ def test_sign_in_by_keyboard_alone(page, site, person):
     page.keyboard.type(site.mailed_code(person))
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your workspace")
 
 
 def test_sign_in_without_script_and_what_needs_it_says_so(visitors, site, person):
@@ -104,7 +104,7 @@ def test_sign_in_without_script_and_what_needs_it_says_so(visitors, site, person
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_an_app_is_set_up_asked_for_and_removed(visitors, site, person, width):
     page = visitors.new(width)
-    page.goto("/accounts/login/")
+    page.goto("/accounts/login/?next=/accounts/")
     sign_in(page, site, person)
     page.get_by_role("link", name="Set up an authenticator app").click()
     check(page)
@@ -124,7 +124,7 @@ def test_an_app_is_set_up_asked_for_and_removed(visitors, site, person, width):
     check(page)
     page.get_by_role("button", name="Sign out").click()
 
-    page.goto("/accounts/login/")
+    page.goto("/accounts/login/?next=/accounts/")
     sign_in(page, site, person)
     expect(page.get_by_role("heading", level=1)).to_have_text("Second step")
     check(page)
@@ -147,7 +147,7 @@ def test_an_app_is_set_up_asked_for_and_removed(visitors, site, person, width):
 def test_a_passkey_is_added_opens_the_account_alone_and_is_removed(visitors, site, person, width):
     page = visitors.new(width, base_url=site.named_url)
     let = with_authenticator(page)
-    page.goto("/accounts/login/")
+    page.goto("/accounts/login/?next=/accounts/")
     sign_in(page, site, person)
     page.get_by_role("link", name="Add a passkey").click()
     check(page, spaced=width == NARROW)
@@ -179,7 +179,7 @@ def test_a_passkey_is_added_opens_the_account_alone_and_is_removed(visitors, sit
 def test_a_passkey_is_the_second_step_after_a_code_too(visitors, site, person):
     page = visitors.new(base_url=site.named_url)
     with_authenticator(page)
-    page.goto("/accounts/login/")
+    page.goto("/accounts/login/?next=/accounts/")
     sign_in(page, site, person)
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_role("button", name="Add a passkey").click()
@@ -187,7 +187,7 @@ def test_a_passkey_is_the_second_step_after_a_code_too(visitors, site, person):
     page.goto("/accounts/logout/")
     page.get_by_role("button", name="Sign out").click()
 
-    page.goto("/accounts/login/")
+    page.goto("/accounts/login/?next=/accounts/")
     sign_in(page, site, person)
     page.get_by_role("button", name="Use a passkey").click()
 
@@ -197,7 +197,7 @@ def test_a_passkey_is_the_second_step_after_a_code_too(visitors, site, person):
 def test_one_ends_the_session_of_a_phone_from_the_computer(visitors, site, person):
     phone, computer = visitors.new(NARROW, user_agent=PHONE), visitors.new()
     for page in (phone, computer):
-        page.goto("/accounts/login/")
+        page.goto("/accounts/login/?next=/accounts/")
         sign_in(page, site, person)
     expect(phone.get_by_role("heading", level=1)).to_have_text("Your account")
 
@@ -213,7 +213,7 @@ def test_one_ends_the_session_of_a_phone_from_the_computer(visitors, site, perso
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_another_address(visitors, site, person, width):
     page, other = visitors.new(width), f"new-{person}"
-    page.goto("/accounts/login/")
+    page.goto("/accounts/login/?next=/accounts/")
     sign_in(page, site, person)
     page.get_by_role("link", name="Change your e-mail address").click()
     check(page)
@@ -233,7 +233,7 @@ def test_another_address(visitors, site, person, width):
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_pages_that_ask_again_who_one_is(visitors, site, person, width):
     page = visitors.new(width)
-    page.goto("/accounts/login/")
+    page.goto("/accounts/login/?next=/accounts/")
     sign_in(page, site, person)
     page.goto("/accounts/confirm/")
     check(page)

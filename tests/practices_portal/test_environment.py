@@ -195,6 +195,11 @@ def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, verbosity=1)
 
 
+STATE = {
+    "OIDC_ISSUER": "https://login.example.org/tenant",
+    "OIDC_CLIENT_ID": "portal",
+    "OIDC_CLIENT_SECRET": "hunter2",
+}
 WRONG = [
     ({"ALLOWED_HOSTS": []}, "portal.E001"),
     ({"ALLOWED_HOSTS": ["*"]}, "portal.E002"),
@@ -204,6 +209,9 @@ WRONG = [
     ({"DEFAULT_FROM_EMAIL": "portal@localhost"}, "portal.W006"),
     ({"SECURE_HSTS_PRELOAD": True, "SECURE_HSTS_SECONDS": 60}, "portal.E007"),
     ({"SUPPRESS_NUMERATOR_UNDER": 21}, "portal.E008"),
+    ({"OIDC_ISSUER": "https://login.example.org"}, "portal.E009"),
+    ({"OIDC_CLIENT_ID": "portal", "OIDC_CLIENT_SECRET": "hunter2"}, "portal.E009"),
+    ({**STATE, "OIDC_ISSUER": "http://login.example.org"}, "portal.E010"),
 ]
 
 
@@ -220,8 +228,23 @@ def portal_checks():
     return [message.id for message in run_checks(tags=["portal"])]
 
 
-def test_right_combinations_are_silent(production):
+@pytest.mark.parametrize("state", [{}, STATE])
+def test_right_combinations_are_silent(production, state):
+    for name, value in state.items():
+        setattr(production, name, value)
     assert portal_checks() == []
+
+
+ALONE, WITH_STATE = ["'self'"], ["'self'", "https://login.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("state", "allowed"), [({}, ALONE), (STATE, WITH_STATE), (STATE | {"OIDC_CLIENT_ID": ""}, ALONE)]
+)
+def test_forms_lead_to_the_states_sign_in_only_where_it_is_set_up(state, allowed):
+    words = "from django.conf import settings as s; print(s.CONTENT_SECURITY_POLICY['DIRECTIVES'])"
+    result = command("shell", "--no-imports", "-c", words, DATABASE_URL=url_of("postgres"), **state)
+    assert f"'form-action': {allowed}" in result.stdout, result.stderr
 
 
 @pytest.mark.parametrize(("changes", "found"), WRONG, ids=[found for _, found in WRONG])

@@ -1,17 +1,19 @@
 """Results in words, without a database."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from districts.models import Indicator
 from districts.suppression import Limits
 from profiles.evidence import CLAIM_HELD_BACK, amount, claim_of, older_evidence, school_year_of
 from profiles.models import Outcome
-from profiles.upkeep import months_between
+from profiles.upkeep import months_after, months_between
 
 LIMITS = Limits(numerator=6, denominator=20)
 TODAY = date(2026, 11, 21)
@@ -258,3 +260,11 @@ def test_a_school_year_begins_in_july(day, year):
 )
 def test_months_are_whole_ones(start, end, months):
     assert months_between(date(*start), date(*end)) == months
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 24))
+def test_so_many_months_after_is_the_first_day_that_counts_them(day, months):
+    due = months_after(day, months)
+
+    assert months_between(day, due) == months
+    assert months_between(day, due - timedelta(days=1)) == months - 1
