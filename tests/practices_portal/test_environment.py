@@ -204,6 +204,7 @@ WRONG = [
     ({"DEFAULT_FROM_EMAIL": "portal@localhost"}, "portal.W006"),
     ({"SECURE_HSTS_PRELOAD": True, "SECURE_HSTS_SECONDS": 60}, "portal.E007"),
     ({"SUPPRESS_NUMERATOR_UNDER": 21}, "portal.E008"),
+    ({"CLAMAV_ADDRESS": "clamav"}, "portal.E009"),
 ]
 
 
