@@ -13,17 +13,16 @@ from core.uploads.problems import MOST_BYTES, Problem, Refused
 
 
 class Kind(Enum):
-    """A kind of file that is taken: its word, the type it is served as, its extensions."""
+    """A kind of file that is taken: the type it is served as, its extensions."""
 
-    PDF = ("PDF", "application/pdf", ("pdf",))
-    DOCX = ("Word", office.DOCUMENT, ("docx",))
-    XLSX = ("Excel", office.WORKBOOK, ("xlsx",))
-    PPTX = ("PowerPoint", office.PRESENTATION, ("pptx",))
-    PNG = ("Picture (PNG)", "image/png", ("png",))
-    JPEG = ("Picture (JPEG)", "image/jpeg", ("jpg", "jpeg"))
+    PDF = ("application/pdf", ("pdf",))
+    DOCX = (office.DOCUMENT, ("docx",))
+    XLSX = (office.WORKBOOK, ("xlsx",))
+    PPTX = (office.PRESENTATION, ("pptx",))
+    PNG = ("image/png", ("png",))
+    JPEG = ("image/jpeg", ("jpg", "jpeg"))
 
-    def __init__(self, label: str, content_type: str, extensions: tuple[str, ...]) -> None:
-        self.label = label
+    def __init__(self, content_type: str, extensions: tuple[str, ...]) -> None:
         self.content_type = content_type
         self.extensions = extensions
 

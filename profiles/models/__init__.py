@@ -1,5 +1,6 @@
 """Practices: the identity, its texts with their parts, and its history."""
 
+from profiles.models.attachments import Attachment
 from profiles.models.context import TopicIndicator
 from profiles.models.parts import (
     Citation,
@@ -21,6 +22,7 @@ from profiles.models.revision import PracticeRevision, SearchWord, TaggedRevisio
 from profiles.models.searches import SearchMiss
 
 __all__ = [
+    "Attachment",
     "Citation",
     "Component",
     "GroupServed",
