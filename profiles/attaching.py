@@ -34,7 +34,11 @@ def attach(practice, upload, *, by, alt_text="", instead_of=None):
     :class:`core.uploads.Problem`, TOO_MANY or NO_WORDS; its code is the problem's name in small letters,
     ``too_many`` or ``no_words``. Nothing is kept then.
     """
-    return keep(practice, examined(upload), by=by, alt_text=alt_text, instead_of=instead_of)
+    found = examined(upload)
+    named = Attachment.objects.filter(resources__revision__working_of=practice.pk).distinct()
+    if named.exclude(pk=instead_of and instead_of.pk).count() >= MOST_FILES:
+        raise ValidationError(TOO_MANY, code="too_many")
+    return keep(practice, found, by=by, alt_text=alt_text)
 
 
 def examined(upload):
@@ -48,13 +52,13 @@ def examined(upload):
 
 
 @transaction.atomic
-def keep(practice, found, *, by, alt_text="", instead_of=None):
-    """Keep what :func:`examined` gave; the second half of :func:`attach`."""
+def keep(practice, found, *, by, alt_text=""):
+    """Keep what :func:`examined` gave, for who counts the files of a text as a whole (a form with rows).
+
+    Raises ``ValidationError`` for a picture without words.
+    """
     if found.kind.is_picture and not alt_text.strip():
         raise ValidationError(NO_WORDS, code="no_words")
-    named = Attachment.objects.filter(resources__revision__working_of=practice.pk).distinct()
-    if named.exclude(pk=instead_of and instead_of.pk).count() >= MOST_FILES:
-        raise ValidationError(TOO_MANY, code="too_many")
     attachment = Attachment.objects.create(
         practice=practice,
         name=found.name,
@@ -77,8 +81,7 @@ def remove_unnamed():
     Attachment.objects.named().filter(unnamed_since__isnull=False).update(unnamed_since=None)
     Attachment.objects.unnamed().filter(unnamed_since=None).update(unnamed_since=now)
     waited = Attachment.objects.filter(unnamed_since__lte=now - KEPT_UNNAMED)
-    removed = sum(_remove(pk) for pk in waited.values_list("pk", flat=True))
-    removed += _remove_lost(now)
+    removed = _remove_lost(now) + sum(_remove(pk) for pk in waited.values_list("pk", flat=True))
     if removed:
         logger.info("%s files that no text names were removed", removed)
     return removed

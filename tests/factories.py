@@ -284,9 +284,7 @@ class AttachmentFactory(factory.django.DjangoModelFactory):
     name = "plan.pdf"
 
     @classmethod
-    def _create(
-        cls, model_class, *args, practice, name, content=b"%PDF-1.7 as if it were one", kind=Kind.PDF
-    ):
+    def _create(cls, model_class, *args, practice, name, content=b"%PDF- or so", kind=Kind.PDF):
         return attaching.keep(practice, Checked(kind, name, content), by=None, alt_text="What it shows")
 
 

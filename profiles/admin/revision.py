@@ -214,9 +214,7 @@ class ResourceForm(PartForm):
         """Keep the file that was chosen, if any; the row names it once it is saved."""
         if found := self.cleaned_data.get("file"):
             practice, words = self.instance.revision.practice, self.cleaned_data["alt_text"]
-            self.instance.attachment = attaching.keep(
-                practice, found, by=by, alt_text=words, instead_of=self.instance.attachment
-            )
+            self.instance.attachment = attaching.keep(practice, found, by=by, alt_text=words)
 
 
 class ResourceRows(forms.models.BaseInlineFormSet):
