@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
@@ -187,6 +187,7 @@ class ResourceForm(PartForm):
         label="What the picture shows",
         required=False,
         max_length=300,
+        widget=AdminTextInputWidget,
         help_text="Only for a new picture: in a few words, for people who cannot see it.",
     )
 
@@ -241,7 +242,7 @@ class ResourceInline(StackedPartInline):
         new = ["file", "alt_text"] if obj and obj.is_being_written else []
         return ["title", "kind", "url", "stored_file", *new, "language", "accessible", "note", "position"]
 
-    @admin.display(description="File")
+    @admin.display(description="File now")
     def stored_file(self, resource):
         file = resource.attachment
         if file is None:
