@@ -196,6 +196,9 @@ FILE_UPLOAD_HANDLERS = [
 # The virus scanner (clamd), as host:port or the path of its socket. Empty: there is none.
 CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", "")
 
+# Whether the worker asks, weekly, if the addresses that public texts name still answer.
+CHECK_LINKS = env_bool("CHECK_LINKS", not LOCAL)
+
 # Mail: a folder of files in local mode, SMTP elsewhere.
 if LOCAL and not env("EMAIL_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

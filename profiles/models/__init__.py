@@ -2,6 +2,7 @@
 
 from profiles.models.attachments import Attachment
 from profiles.models.context import TopicIndicator
+from profiles.models.links import LinkCheck
 from profiles.models.parts import (
     Citation,
     Component,
@@ -26,6 +27,7 @@ __all__ = [
     "Citation",
     "Component",
     "GroupServed",
+    "LinkCheck",
     "Milestone",
     "Outcome",
     "Participation",
