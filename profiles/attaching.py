@@ -11,15 +11,12 @@ from django.utils import timezone
 
 from core.uploads import Refused, checked, scan
 from profiles.models import Attachment
-from profiles.models.attachments import FOLDER
 from profiles.vocabulary import FileKind
 
 logger = logging.getLogger(__name__)
 
 MOST_FILES = 10
 KEPT_UNNAMED = timedelta(days=30)
-# A file is stored before the row of it is sure to stay.
-SURELY_LOST = timedelta(days=1)
 
 TOO_MANY = f"A practice can have {MOST_FILES} files. Remove one first, or put this one on your website."
 NO_WORDS = "Say in a few words what the picture shows, for people who cannot see it."
@@ -55,6 +52,7 @@ def examined(upload):
 def keep(practice, found, *, by, alt_text=""):
     """Keep what :func:`examined` gave, for who counts the files of a text as a whole (a form with rows).
 
+    The bytes are stored at once: when the caller's transaction fails they stay, and nobody can reach them.
     Raises ``ValidationError`` for a picture without words.
     """
     if found.kind.is_picture and not alt_text.strip():
@@ -81,7 +79,7 @@ def remove_unnamed():
     Attachment.objects.named().filter(unnamed_since__isnull=False).update(unnamed_since=None)
     Attachment.objects.unnamed().filter(unnamed_since=None).update(unnamed_since=now)
     waited = Attachment.objects.filter(unnamed_since__lte=now - KEPT_UNNAMED)
-    removed = _remove_lost(now) + sum(_remove(pk) for pk in waited.values_list("pk", flat=True))
+    removed = sum(_remove(pk) for pk in waited.values_list("pk", flat=True))
     if removed:
         logger.info("%s files that no text names were removed", removed)
     return removed
@@ -97,15 +95,3 @@ def _remove(pk):
     attachment.delete()
     transaction.on_commit(lambda: default_storage.delete(attachment.path))
     return True
-
-
-def _remove_lost(now):
-    """Remove stored files of which there is no row, as a transaction that failed leaves them."""
-    if not default_storage.exists(FOLDER):
-        return 0
-    _, stored = default_storage.listdir(FOLDER)
-    lost = set(stored) - set(Attachment.objects.values_list("key", flat=True))
-    old = [key for key in lost if default_storage.get_modified_time(f"{FOLDER}/{key}") < now - SURELY_LOST]
-    for key in old:
-        default_storage.delete(f"{FOLDER}/{key}")
-    return len(old)

@@ -251,6 +251,21 @@ def in_object_stream():
     return body + table + b"stream\n" + data + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % at
 
 
+def that_is_an_archive():
+    """A PDF whose end is the comment of a zip archive in it: both kinds of readers are content."""
+    plain, zipped = pdf(), office("docx")
+    place = plain.rfind(b"startxref")
+    end = b"\n" + plain[place:]
+    return plain[:place] + zipped[:-2] + struct.pack("<H", len(end)) + end
+
+
+def with_unlisted_script():
+    """A script in an object that no table of the file names; some readers look for it all the same."""
+    plain = pdf()
+    place = plain.rfind(b"startxref")
+    return plain[:place] + b"99 0 obj\n<< /S /JavaScript /JS (app.alert(1)) >>\nendobj\n" + plain[place:]
+
+
 # Pictures
 
 

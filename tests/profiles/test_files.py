@@ -1,6 +1,5 @@
 """Files of practices: kept, named by texts, handed out to those who may read them, and removed at last."""
 
-import os
 from datetime import timedelta
 from io import BytesIO
 
@@ -359,19 +358,15 @@ def test_an_older_text_keeps_its_files(clock, media):
     assert the_file(practice)
 
 
-def test_what_a_failed_transaction_left_in_the_storage_goes_after_a_day(draft, media):
-    with transaction.atomic():
-        AttachmentFactory(practice=draft)
-        transaction.set_rollback(True)
-    kept = AttachmentFactory(practice=draft)
-    assert len(list(media.iterdir())) == 2
-    assert attaching.remove_unnamed() == 0
-    for path in media.iterdir():
-        old = timezone.now().timestamp() - 90_000
-        os.utime(path, (old, old))
+def test_files_that_are_not_of_this_database_are_left_alone(clock, draft, media):
+    media.mkdir()
+    (media / "of-another-portal").write_bytes(b"x")
+    AttachmentFactory(practice=draft)
+    attaching.remove_unnamed()
 
-    assert attaching.remove_unnamed() == 1
-    assert [path.name for path in media.iterdir()] == [kept.key]
+    days_later(31, clock)
+
+    assert (media / "of-another-portal").exists()
 
 
 # While it arrives

@@ -192,6 +192,8 @@ def test_staff_see_what_is_broken_and_the_practices_that_name_it(client, clock):
     assert "Not there any more (404). Failed 2 times" in words
     assert f'<a href="{reverse("admin:profiles_practice_change", args=[one.pk])}">One plan</a>' in words
     assert len(listed(client)[1]) == 2
+    one_link = reverse("admin:profiles_linkcheck_change", args=[LinkCheck.objects.broken().get().pk])
+    assert "Two plans" in client.get(one_link).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
