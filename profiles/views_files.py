@@ -24,11 +24,11 @@ def file(request, key, name):
     To all others there is none (404); after its practice was withdrawn it is gone (410). Who is signed in
     is looked at last: a public file sets no cookie and may be kept by caches for as long as a page.
     """
-    attachments = Attachment.objects.filter(key=key, name=name)
+    attachments = Attachment.objects.filter(key=key)
     attachment = attachments.public().first() or attachments.of_drafts_visible_to(request.user).first()
-    if attachment:
+    if attachment and attachment.name == name:
         return _download(request, attachment)
-    if attachments.withdrawn().exists():
+    if not attachment and attachments.withdrawn().exists():
         words = "This file is no longer here: the practice it belongs to was withdrawn.\n"
         return HttpResponse(words, content_type="text/plain; charset=utf-8", status=410)
     raise Http404

@@ -35,14 +35,15 @@ def made_anew(content: bytes, kind: str) -> bytes:
 
 def _drawn(picture: Image.Image, kind: str) -> bytes:
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
-    if upright.mode in DEEP_GRAY:
-        upright = upright.point(lambda shade: shade * (1 / 256)).convert("L")
-    clear = kind == "PNG" and upright.has_transparency_data
-    mode = "RGBA" if clear else upright.mode if upright.mode in ("1", "L") else "RGB"
-    # Through its bytes, so that no note of the old picture is on the new one.
-    plain = upright.convert("L" if mode == "1" else mode)
-    new = Image.frombytes(plain.mode, plain.size, plain.tobytes())
+    ImageOps.exif_transpose(picture, in_place=True)
+    if picture.mode in DEEP_GRAY:
+        picture = picture.point(lambda shade: shade * (1 / 256))
+    if kind == "PNG" and picture.has_transparency_data:
+        mode = "RGBA"
+    else:
+        mode = "L" if picture.mode in ("1", "L", *DEEP_GRAY) else "RGB"
+    new = picture.convert(mode)
+    new.info.clear()  # all that Pillow would write besides the pixels
     file = BytesIO()
     new.save(file, kind, **({"quality": JPEG_QUALITY} if kind == "JPEG" else {}))
     return file.getvalue()

@@ -67,15 +67,34 @@ class Room:
             raise Refused(Problem.TOO_BIG)
 
 
+@dataclass(frozen=True)
+class ContentTypes:
+    """Which part is of which type: by its own name, else by its extension."""
+
+    by_name: dict[str, str]
+    by_extension: dict[str, str]
+
+    @property
+    def all(self) -> list[str]:
+        return [*self.by_name.values(), *self.by_extension.values()]
+
+    def of(self, name: str) -> str:
+        """The type of a part; "" when nothing says it."""
+        extension = name.rpartition(".")[2].lower()
+        return self.by_name.get(f"/{name}".lower()) or self.by_extension.get(extension, "")
+
+
 def _check(content: bytes, main_type: str, room: Room, *, is_inside: bool) -> None:
     try:
         with ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
             _check_entries(content, entries, archive.start_dir)
-            parts = {
-                entry.filename: _unpacked(archive, entry, room) for entry in entries if not entry.is_dir()
-            }
-        _check_parts(parts, main_type, room, is_inside=is_inside)
+            names = [entry.filename for entry in entries if not entry.is_dir()]
+            types = _content_types(_unpacked(archive, "[Content_Types].xml", room))
+            _check_types(names, types, main_type, _unpacked(archive, "_rels/.rels", room))
+            for name in names:
+                part = _unpacked(archive, name, room)
+                _check_part(name, part, types.of(name), room, is_inside=is_inside)
     except Refused:
         raise
     except BadZipFile:
@@ -124,24 +143,22 @@ def _is_path_trick(entry: ZipInfo) -> bool:
     )
 
 
-def _unpacked(archive: ZipFile, entry: ZipInfo, room: Room) -> bytes:
+def _unpacked(archive: ZipFile, name: str, room: Room) -> bytes:
     """One part, read piece by piece."""
     pieces = []
-    with archive.open(entry) as file:
+    with archive.open(name) as file:
         while piece := file.read(PIECE):
             room.take(len(piece))
             pieces.append(piece)
     return b"".join(pieces)
 
 
-def _check_parts(parts: dict[str, bytes], main_type: str, room: Room, *, is_inside: bool) -> None:
-    types = _content_types(parts["[Content_Types].xml"])
-    if _main_part_type(parts, types) != f"{main_type}.main+xml":
+def _check_types(names: list[str], types: ContentTypes, main_type: str, relations: bytes) -> None:
+    """What the file says it is and holds."""
+    if _main_part_type(relations, names, types) != f"{main_type}.main+xml":
         raise Refused(Problem.ACTIVE if ACTIVE.search(" ".join(types.all)) else Problem.UNREADABLE)
-    if any(ACTIVE.search(words) for words in (*types.all, *parts)):
+    if any(ACTIVE.search(words) for words in (*types.all, *names)):
         raise Refused(Problem.ACTIVE)
-    for name, content in parts.items():
-        _check_part(name, content, types.of(name), room, is_inside=is_inside)
 
 
 def _check_part(name: str, content: bytes, kind: str, room: Room, *, is_inside: bool) -> None:
@@ -169,23 +186,6 @@ def _reaches_out(relation: dict[str, str]) -> bool:
     return bool(is_outside) and not (kind.endswith("/hyperlink") and LINK.match(target))
 
 
-@dataclass(frozen=True)
-class ContentTypes:
-    """Which part is of which type: by its own name, else by its extension."""
-
-    by_name: dict[str, str]
-    by_extension: dict[str, str]
-
-    @property
-    def all(self) -> list[str]:
-        return [*self.by_name.values(), *self.by_extension.values()]
-
-    def of(self, name: str) -> str:
-        """The type of a part; "" when nothing says it."""
-        extension = name.rpartition(".")[2].lower()
-        return self.by_name.get(f"/{name}".lower()) or self.by_extension.get(extension, "")
-
-
 def _content_types(content: bytes) -> ContentTypes:
     names = _elements(content, "Override")
     extensions = _elements(content, "Default")
@@ -195,12 +195,12 @@ def _content_types(content: bytes) -> ContentTypes:
     )
 
 
-def _main_part_type(parts: dict[str, bytes], types: ContentTypes) -> str:
+def _main_part_type(relations: bytes, names: list[str], types: ContentTypes) -> str:
     """The type of the one part that the file says it is about; "" when it names none or several."""
-    relations = _elements(parts["_rels/.rels"], "Relationship")
-    mains = [one["Target"] for one in relations if one["Type"].endswith("/officeDocument")]
+    found = _elements(relations, "Relationship")
+    mains = [one["Target"] for one in found if one["Type"].endswith("/officeDocument")]
     name = mains[0].lstrip("/") if len(mains) == 1 else ""
-    return types.of(name) if name in parts else ""
+    return types.of(name) if name in names else ""
 
 
 @dataclass

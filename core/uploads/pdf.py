@@ -5,6 +5,7 @@ says at which page to begin, and links to addresses of the web and of mail.
 """
 
 import re
+import time
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
@@ -19,7 +20,9 @@ from pypdf.generic import (
 
 from core.uploads.problems import Problem, Refused
 
-MOST_OBJECTS = 300_000
+MOST_OBJECTS = 100_000
+# Of looking at the objects: an ordinary file takes a second, one that was made to be slow has no end.
+MOST_SECONDS = 20
 # Keys of a dictionary that make a file do something, or hold another file.
 ACTIVE_KEYS = {"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/3DD"}
 # Kinds of actions and of marks on a page that start programs, send, play or open other files.
@@ -71,9 +74,12 @@ def _check_objects(reader: PdfReader) -> None:
     for generation, places in reader.xref.items():
         numbers |= {(number, generation) for number in places}
     if len(numbers) > MOST_OBJECTS:
-        raise Refused(Problem.UNREADABLE)
+        raise Refused(Problem.TOO_BIG)
     _check_object(reader.trailer)
+    end = time.monotonic() + MOST_SECONDS
     for number, generation in sorted(numbers):
+        if time.monotonic() > end:
+            raise Refused(Problem.TOO_BIG)
         try:
             thing = reader.get_object(IndirectObject(number, generation, reader))
         except PyPdfError:

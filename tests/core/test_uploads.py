@@ -138,6 +138,18 @@ def test_the_picture_looks_as_before(mode, color, kept):
     assert new.getpixel((1, 1)) == kept
 
 
+def test_a_file_that_was_made_to_be_slow_is_given_up(monkeypatch):
+    monkeypatch.setattr("core.uploads.pdf.MOST_SECONDS", -1)
+
+    assert outcome("plan.pdf", pdf()) == Problem.TOO_BIG
+
+
+def test_a_pdf_of_too_many_objects_is_not_looked_at(monkeypatch):
+    monkeypatch.setattr("core.uploads.pdf.MOST_OBJECTS", 2)
+
+    assert outcome("plan.pdf", pdf()) == Problem.TOO_BIG
+
+
 # The virus scanner
 
 

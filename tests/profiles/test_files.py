@@ -248,7 +248,9 @@ def test_after_a_withdrawal_its_files_are_gone(client):
     assert "public" not in response["Cache-Control"]
 
 
-@pytest.mark.parametrize("change", [{"key": "x" * 32}, {"name": "other.pdf"}])
+@pytest.mark.parametrize(
+    "change", [{"key": "x" * 32}, {"name": "other.pdf"}, {"name": "%00"}, {"key": "%00"}]
+)
 def test_another_name_or_key_is_nothing(client, change):
     file = the_file(PracticeFactory(files=["plan.pdf"]))
     path = f"/files/{change.get('key', file.key)}/{change.get('name', file.name)}"
