@@ -226,13 +226,14 @@ class PracticeQuerySet(models.QuerySet):
 
     def with_profile(self, text="public_revision"):
         """Load everything a practice's page shows of ``text``, in a fixed number of queries."""
+        from profiles.models import Resource
+
         parts = [
             "roles",
             "milestones",
             "risks",
             "partners",
             "components",
-            "resources",
             "citations",
             "sources",
         ]
@@ -248,6 +249,7 @@ class PracticeQuerySet(models.QuerySet):
             .prefetch_related(
                 Prefetch(f"{text}__topic_placements", self._topics()),
                 f"{text}__tags",
+                Prefetch(f"{text}__resources", Resource.objects.select_related("attachment")),
                 *(f"{text}__{part}" for part in parts),
                 *(f"{text}__{part}__{name}" for part, names in related.items() for name in names),
             )

@@ -37,7 +37,7 @@ PARTS = {
     Milestone: ("milestone", ["when", "what"]),
     Risk: ("risk", ["risk"]),
     Outcome: ("result", ["indicator_id", "measure", "student_group_id", "baseline_year"]),
-    Resource: ("resource", ["url"]),
+    Resource: ("resource", ["url", "attachment_id"]),
     Citation: ("study", ["title"]),
     Source: ("source", ["title"]),
 }

@@ -84,6 +84,13 @@ ACCESS = {
     "profiles:yearly_check": ({"slug": "open", "token": "none"}, GONE),
     "profiles:own_check": ({"slug": "open"}, OF_DISTRICT),
     "profiles:checked": ({"slug": "open"}, OF_DISTRICT),
+    "profiles:file": (
+        {
+            "key": lambda practice: practice.attachments.get().key,
+            "name": lambda practice: practice.attachments.get().name,
+        },
+        PUBLIC,
+    ),
     "profiles:nothing_found": ({}, {"visitor": 405, "member": 405, "staff": 405}),
     "profiles:compare": ({}, PUBLIC),
     "profiles:map": ({}, PUBLIC),
@@ -172,7 +179,7 @@ def signed_in(client, content):
 def content():
     district = DistrictFactory(slug="thomaston", code="1400011")
     topic = TopicFactory(slug="attendance")
-    practice = PracticeFactory(slug="open", lead_district=district, topics=[topic])
+    practice = PracticeFactory(slug="open", lead_district=district, topics=[topic], files=["plan.pdf"])
     archive.make()
     ContactRequestFactory(practice=practice)
     return practice
@@ -224,7 +231,7 @@ def test_each_person_gets_what_the_table_says(client, content, signed_in, name, 
     [name for name, (_, who) in ACCESS.items() if who == PUBLIC and name != "local_mail"],
 )
 def test_a_visitor_gets_no_cookie_and_a_strict_policy(client, content, name):
-    response = client.get(reverse(name, kwargs=ACCESS[name][0]))
+    response = client.get(url_of(name, content))
 
     assert dict(response.cookies) == {}
     assert "Cookie" not in response.get("Vary", "")
@@ -236,7 +243,7 @@ def test_a_visitor_gets_no_cookie_and_a_strict_policy(client, content, name):
 
 @pytest.mark.parametrize("name", [name for name, (_, who) in ACCESS.items() if who is PUBLIC])
 def test_nothing_public_can_be_written_to(client, content, name):
-    url = reverse(name, kwargs=ACCESS[name][0])
+    url = url_of(name, content)
 
     assert [client.generic(method, url).status_code for method in WRITING] == [405] * len(WRITING)
 
@@ -246,7 +253,7 @@ def test_nothing_public_can_be_written_to(client, content, name):
     [n for n, (_, who) in ACCESS.items() if who is PUBLIC and n not in {"livez", "readyz", "security_txt"}],
 )
 def test_an_unchanged_page_answers_304(client, content, name):
-    url = reverse(name, kwargs=ACCESS[name][0])
+    url = url_of(name, content)
     first = client.get(url)
 
     assert first["Cache-Control"].startswith("public") or "max-age" in first["Cache-Control"]
@@ -377,11 +384,32 @@ def test_the_data_of_a_practice_in_each_state(client, state, status):
     assert ("Only for us" in response.content.decode()) == (status == 200)
 
 
+FILE_IN_STATE = {
+    # Who: may read the text being written.
+    "visitor": dict(PAGE_IN_STATE),
+    "other district": dict(PAGE_IN_STATE),
+    "district": {state: 200 for state, _ in PAGE_IN_STATE},
+    "curator": {state: 200 for state, _ in PAGE_IN_STATE},
+}
+
+
+@pytest.mark.parametrize("state", [state for state, _ in PAGE_IN_STATE])
+@pytest.mark.parametrize("person", FILE_IN_STATE)
+def test_a_file_of_a_practice_in_each_state(client, content, signed_in, person, state):
+    practice = PracticeFactory(state=state, lead_district=content.lead_district, files=["hidden.pdf"])
+    url = practice.attachments.get().get_absolute_url()
+    signed_in(person)
+
+    assert client.get(url).status_code == FILE_IN_STATE[person][state]
+
+
 GROUPS = ["curator", "publisher", "data manager", "administrator"]
 # Tables of the admin: how far each group goes there, in the order of GROUPS. Nobody deletes what is kept.
 DESK = {
     "profiles_practice": ["add", "add", "read", "add"],
     "profiles_practicerevision": ["read", "read", "read", "read"],  # a text starts from its practice
+    "profiles_linkcheck": ["read", "read", "read", "read"],  # a job asks them
+    "profiles_attachment": ["read", "read", "read", "read"],  # a file comes with a text
     "profiles_statuschange": ["read", "read", "read", "read"],
     "districts_district": ["read", "read", "add", "add"],
     "districts_town": ["read", "read", "read", "read"],  # these two are imported

@@ -30,6 +30,7 @@ UNTRACKED = {
     "profiles.SearchWord": "words counted anew from the public texts",
     "districts.Observation": "the publisher's figures: they come from files only, each with its source",
     "profiles.SearchMiss": "counts of words that found nothing, by day",
+    "profiles.LinkCheck": "what addresses of the web answered last: asked anew each week",
     "contacts.RequestStep": "the steps of a request: append-only themselves, by trigger",
     "contacts.CorrectionStep": "the steps of a correction: the same",
     "profiles.SubmissionStep": "the steps of a submission: the same",
