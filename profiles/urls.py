@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from profiles import views, views_across
+from profiles import signing, views, views_across
 from profiles.feeds import NewPractices, NewPracticesOfTopic
 
 app_name = "profiles"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("practices/compare/", views_across.compare, name="compare"),
     path("practices/<slug:slug>/", views.practice_detail, name="practice"),
     path("practices/<slug:slug>/preview/", views.practice_preview, name="practice_preview"),
+    path("workspace/sign-off/<int:pk>/", signing.sign_off, name="sign_off"),
     path("map/", views_across.town_map, name="map"),
     path("lessons/", views_across.lessons, name="lessons"),
     path("data/practices.csv", views.practices_csv, name="practices_csv"),

@@ -92,6 +92,8 @@ ACCESS = {
         {"pk": lambda practice: practice.contactrequests.get().pk},
         {"visitor": 302, "member": 404, "staff": 200, "data manager": 404},
     ),
+    # For who signs in that district: tests/profiles/test_signing.py.
+    "profiles:sign_off": ({"pk": 0}, {"visitor": 302, "member": 404, "staff": 404}),
     "topics:topic_list": ({}, PUBLIC),
     "topics:topic": ({"slug": "attendance"}, PUBLIC),
     "districts:district_list": ({}, PUBLIC),
@@ -366,6 +368,8 @@ DESK = {
     "profiles_practice": ["add", "add", "read", "add"],
     "profiles_practicerevision": ["read", "read", "read", "read"],  # a text starts from its practice
     "profiles_statuschange": ["read", "read", "read", "read"],
+    "profiles_submission": ["read", "read", "read", "read"],  # districts write, the desk moves
+    "profiles_submissionstep": ["read", "read", "read", "read"],
     "districts_district": ["read", "read", "add", "add"],
     "districts_town": ["read", "read", "read", "read"],  # these two are imported
     "districts_observation": ["read", "read", "read", "read"],
