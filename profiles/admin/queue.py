@@ -19,6 +19,8 @@ from profiles.submissions import REVIEWERS
 from profiles.workflow import WITH_STAFF, SubmissionState
 from topics.models import Topic
 
+# Reviewers sent it back.
+BACK = [SubmissionState.CHANGES_REQUESTED, SubmissionState.NOT_YET]
 REFERENCE = re.compile(r"LTGT-0*(\d{1,9})", re.IGNORECASE)
 
 
@@ -29,7 +31,7 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("all", "All"), *SubmissionState.choices]
+        return [("all", "All"), ("back", "With the district again"), *SubmissionState.choices]
 
     def choices(self, changelist):
         first, *others = super().choices(changelist)
@@ -38,6 +40,8 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "all":
             return queryset
+        if self.value() == "back":
+            return queryset.filter(state__in=BACK)
         if self.value() in SubmissionState.values:
             return queryset.filter(state=self.value())
         return queryset.filter(state__in=WITH_STAFF)
@@ -135,15 +139,16 @@ class SubmissionAdmin(WithReview, ExportsFiltered, TrackedAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        context = {"counts": self._counts(request.user)}
+        context = {"counts": self._counts(request.user), "title": "Review queue"}
         return super().changelist_view(request, {**(extra_context or {}), **context})
 
     def _counts(self, user):
         """(number, words, query of the list, whether it is bad news) of what waits."""
-        waiting = Submission.objects.with_staff().with_wait(timezone.localdate()).order_by()
+        waiting = Submission.objects.open().with_wait(timezone.localdate()).order_by()
         n = waiting.aggregate(
             mine=Count("pk", filter=Q(pk__in=Submission.objects.waiting_for(user).values("pk"))),
-            overdue=Count("pk", filter=Q(late=True)),
+            overdue=Count("pk", filter=Q(late=True, state__in=WITH_STAFF)),
+            back=Count("pk", filter=Q(state__in=BACK)),
             **{state: Count("pk", filter=Q(state=state)) for state in WITH_STAFF},
         )
         rows = [
@@ -152,6 +157,7 @@ class SubmissionAdmin(WithReview, ExportsFiltered, TrackedAdmin):
             (n["submitted"], "to look at first", "state=submitted", False),
             (n["in_review"], "in review", "state=in_review", False),
             (n["sign_off"], "approved", "state=sign_off", False),
+            (n["back"], "with the district again", "state=back", False),
         ]
         return [(*row, bad and row[0] > 0) for *row, bad in rows]
 
@@ -191,7 +197,7 @@ def _next(submission):
         return "Decide" if submission.scored >= REVIEWERS else "Review"
     if submission.state == SubmissionState.SIGN_OFF:
         if not submission.is_signed:
-            return "Wait for sign-off"
+            return "Wait"
         return "Scheduled" if submission.publish_on else "Publish"
     return "Read"
 

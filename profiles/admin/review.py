@@ -63,7 +63,6 @@ class WithReview(admin.ModelAdmin):
         return name not in KEEPERS or not form.cleaned_data["reason"]
 
     def _context(self, request, submission, form):
-        moves = {to: move for (start, to), move in SUBMISSION_MOVES.items() if start == submission.state}
         may_review = rules.may_review(request.user, submission)
         waiting = list(
             Submission.objects.with_staff()
@@ -81,7 +80,7 @@ class WithReview(admin.ModelAdmin):
             "page": form.page,
             "form": form,
             "typed": form.typed_elsewhere() if form.is_bound else [],
-            "moves": moves,
+            "moves": _moves(submission),
             "may_review": may_review,
             "may_publish": rules.may_publish(request.user),
             "is_of_district": rules.is_of_district(request.user, submission.practice),
@@ -89,6 +88,14 @@ class WithReview(admin.ModelAdmin):
             "reviewers_needed": REVIEWERS,
             **_place(waiting, submission.pk),
         }
+
+
+def _moves(submission):
+    """The (state, move) that a reviewer may make: onward first, then back."""
+    onward = [SubmissionState.IN_REVIEW, SubmissionState.SIGN_OFF, SubmissionState.CHANGES_REQUESTED]
+    order = [*onward, SubmissionState.NOT_YET]
+    found = {to: move for (start, to), move in SUBMISSION_MOVES.items() if start == submission.state}
+    return [(to, found[to]) for to in order if to in found]
 
 
 def _place(waiting, pk):

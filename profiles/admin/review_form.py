@@ -1,8 +1,9 @@
 """What a reviewer types on the page of a submission: one form, whatever button sends it."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
-from profiles.models import Review
+from profiles.models import FieldComment, Review
 from profiles.models.submission import HIGHEST_SCORE, SCORES
 from profiles.review_page import keys
 from profiles.versions import label_of
@@ -22,6 +23,12 @@ def _score(label):
     return forms.TypedChoiceField(
         label=label, choices=choices, coerce=int, empty_value=None, required=False, initial=""
     )
+
+
+def _comment(part, own):
+    # A validator and no ``max_length``: forty boxes that each tell the letters left would be noise.
+    validators = [MaxLengthValidator(FieldComment._meta.get_field("words").max_length)]
+    return _lines(2, label=f"Comment to the district: {part}", initial=own, validators=validators)
 
 
 class ReviewForm(forms.Form):
@@ -51,12 +58,7 @@ class ReviewForm(forms.Form):
         self.fields["reviewer"].queryset = page.could_review
         own = {part.key: part.own for part in page.parts}
         for key in keys():
-            self.fields[COMMENT + key] = _lines(
-                2,
-                label=f"Comment to the district: {label_of(key)}",
-                max_length=2000,
-                initial=own.get(key, ""),
-            )
+            self.fields[COMMENT + key] = _comment(label_of(key), own.get(key, ""))
 
     def score_fields(self):
         return [self[name] for name in (*SCORES, "words")]

@@ -90,6 +90,7 @@ def test_the_queue_shows_what_waits_with_the_department_the_latest_first(client,
         (2, "to look at first", False),
         (1, "in review", False),
         (0, "approved", False),
+        (1, "with the district again", False),
     ]
 
 
@@ -109,6 +110,7 @@ def test_the_queue_is_narrowed_and_searched(client, curator, time_machine):
         "state=all": {late, review, back},
         "state=in_review": {review},
         "state=not_yet": {back},
+        "state=back": {back},
         "late=yes": {late},
         "late=no": {review},
         "reviewer=me": {late},
@@ -130,7 +132,7 @@ def test_the_queue_is_narrowed_and_searched(client, curator, time_machine):
 
 @pytest.mark.parametrize("state", S)
 def test_the_page_of_every_state_opens_for_staff(client, publisher, state):
-    submission = submission_at(state, parts=None) if False else submission_at(state)
+    submission = submission_at(state)
 
     response = client.get(page_of(submission))
 
