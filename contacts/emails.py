@@ -4,8 +4,6 @@ A receipt goes to an address that nobody has confirmed, so it repeats nothing th
 the form must not carry words to strangers.
 """
 
-import textwrap
-
 from django.conf import settings
 from django.urls import reverse
 
@@ -20,7 +18,7 @@ def contact_request(request):
         **_about(request),
         "request": request,
         "to_contact": to_contact,
-        "message": quoted(request.message),
+        "message": mail.quoted(request.message),
         "url": _url(request.get_absolute_url() if to_contact else desk_address(request)),
     }
     mail.queue("contact_request", request.relayed_address, context, reply_to=request.asker_email)
@@ -34,7 +32,7 @@ def contact_receipt(request):
 
 def contact_declined(request, reason):
     """To the asker: that there will be no answer, and why. ``reason`` is by the contact or staff."""
-    mail.queue("contact_declined", request.asker_email, {**_about(request), "reason": quoted(reason)})
+    mail.queue("contact_declined", request.asker_email, {**_about(request), "reason": mail.quoted(reason)})
 
 
 def correction_waiting(correction):
@@ -51,14 +49,6 @@ def correction_receipt(correction):
 def desk_address(item):
     """Where staff work on a request or a correction."""
     return reverse(f"admin:contacts_{item._meta.model_name}_change", args=[item.pk])
-
-
-def quoted(text):
-    """``text`` with a mark before every line, so that nobody takes it for the portal's own words."""
-    lines = []
-    for line in text.splitlines():
-        lines += textwrap.wrap(line, 74, break_long_words=False, break_on_hyphens=False) or [""]
-    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def _about(item):

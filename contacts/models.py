@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from contacts.querysets import ContactRequestQuerySet, CorrectionQuerySet
 from contacts.vocabulary import CorrectionKind, Receiver, Want
-from contacts.waiting import working_days
 from contacts.workflow import (
     CORRECTION_MOVES,
     CORRECTION_PROMISE,
@@ -26,6 +25,7 @@ from contacts.workflow import (
 )
 from core.constraints import are_some_of, is_one_of
 from core.history import tracked
+from core.waiting import working_days
 from profiles.models.triggers import recorded_step
 
 

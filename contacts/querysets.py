@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from contacts.rules import address_of, may_read_all
 from contacts.vocabulary import Receiver
-from contacts.waiting import start_of_wait
 from contacts.workflow import CORRECTION_PROMISE, REQUEST_PROMISE
+from core.waiting import start_of_wait
 from profiles.models import Practice
 from profiles.querysets import LONG_TEXTS
 

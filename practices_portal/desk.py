@@ -16,7 +16,7 @@ from django.utils import timezone
 from contacts.models import ContactRequest, Correction
 from districts.models import District
 from districts.vocabulary import DistrictKind, ReferenceGroup
-from profiles.models import Participation, Practice, SearchMiss, TopicPlacement
+from profiles.models import Participation, Practice, SearchMiss, Submission, TopicPlacement
 from profiles.upkeep import DUE_MONTHS, STALE_MONTHS, months_before, months_between
 from profiles.workflow import LISTED, State
 from topics.models import Topic
@@ -196,8 +196,35 @@ def corrections(today):
     )
 
 
+def reviews(today):
+    """What districts submitted, against the promise of its step."""
+    waiting = Submission.objects.with_staff().with_row_data(today).in_order_of_wait()
+    counts = waiting.order_by().aggregate(total=Count("pk"), overdue=Count("pk", filter=Q(late=True)))
+    rows = [
+        Row(
+            one.text.title,
+            reverse("admin:profiles_submission_change", args=[one.pk]),
+            one.practice.lead_district.short_name,
+            one.waited,
+            one.promised,
+            "working day",
+        )
+        for one in waiting.filter(promised__isnull=False)[:ROWS]
+    ]
+    return Queue(
+        title="To review",
+        hint="Latest first. The district was promised an answer within a month.",
+        empty="Nothing that districts submitted waits.",
+        url=reverse("admin:profiles_submission_changelist"),
+        rows=rows,
+        total=counts["total"],
+        late=counts["overdue"],
+    )
+
+
 # What waits, in this order. The permission says who sees it.
 QUEUES: list[tuple[str, Callable[[date], Queue]]] = [
+    ("profiles.view_submission", reviews),
     ("profiles.view_practice", drafts),
     ("profiles.view_practice", updates),
     ("profiles.view_practice", checks),

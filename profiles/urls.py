@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from profiles import keeping_views, views, views_across, views_files
+from profiles import keeping_views, signing, views, views_across, views_files
 from profiles.feeds import NewPractices, NewPracticesOfTopic
 
 app_name = "profiles"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("workspace/checks/<slug:slug>/", keeping_views.own_check, name="own_check"),
     path("workspace/checks/<slug:slug>/thanks/", keeping_views.checked, name="checked"),
     path("files/<slug:key>/<str:name>", views_files.file, name="file"),
+    path("workspace/sign-off/<int:pk>/", signing.sign_off, name="sign_off"),
     path("map/", views_across.town_map, name="map"),
     path("lessons/", views_across.lessons, name="lessons"),
     path("data/practices.csv", views.practices_csv, name="practices_csv"),

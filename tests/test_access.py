@@ -107,6 +107,8 @@ ACCESS = {
         {"pk": lambda practice: practice.contactrequests.get().pk},
         {"visitor": 302, "member": 404, "staff": 200, "data manager": 404},
     ),
+    # For who signs in that district: tests/profiles/test_signing.py.
+    "profiles:sign_off": ({"pk": 0}, {"visitor": 302, "member": 404, "staff": 404}),
     "topics:topic_list": ({}, PUBLIC),
     "topics:topic": ({"slug": "attendance"}, PUBLIC),
     "districts:district_list": ({}, PUBLIC),
@@ -411,6 +413,8 @@ DESK = {
     "profiles_linkcheck": ["read", "read", "read", "read"],  # a job asks them
     "profiles_attachment": ["read", "read", "read", "read"],  # a file comes with a text
     "profiles_statuschange": ["read", "read", "read", "read"],
+    "profiles_submission": ["read", "read", "read", "read"],  # districts write, the desk moves
+    "profiles_submissionstep": ["read", "read", "read", "read"],
     "districts_district": ["read", "read", "add", "add"],
     "districts_town": ["read", "read", "read", "read"],  # these two are imported
     "districts_observation": ["read", "read", "read", "read"],
