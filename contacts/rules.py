@@ -1,6 +1,7 @@
 """Who may do what with requests and corrections. Predicates; ``None`` is the portal itself."""
 
 from contacts.vocabulary import Receiver
+from profiles.rules import may_begin
 
 
 def address_of(user):
@@ -46,6 +47,11 @@ def may_curate(user, item):
     if user is None:
         return True
     return user.is_active and user.is_staff and user.has_perm(f"contacts.change_{item._meta.model_name}")
+
+
+def may_invite(user, nomination):
+    """Staff who work on nominations and may begin practices."""
+    return user is not None and may_curate(user, nomination) and may_begin(user)
 
 
 def may_pass_on(user, request):

@@ -32,6 +32,7 @@ UNTRACKED = {
     "profiles.SearchMiss": "counts of words that found nothing, by day",
     "contacts.RequestStep": "the steps of a request: append-only themselves, by trigger",
     "contacts.CorrectionStep": "the steps of a correction: the same",
+    "contacts.NominationStep": "the steps of a nomination: the same",
     "profiles.SubmissionStep": "the steps of a submission: the same",
     "practices_portal.DataArchive": "made by a job from what is public",
     "core.OutgoingMail": "mail on its way: deleted once it is sent",
