@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_login_redirect_url(self, request):
-        return reverse("admin:index" if request.user.is_staff else "account")
+        return reverse("admin:index" if request.user.is_staff else "workspace")
 
     def respond_user_inactive(self, request, user):
         messages.error(request, "You could not be signed in. Start again, or write to us.")

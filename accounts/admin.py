@@ -1,5 +1,7 @@
 """People in the admin."""
 
+from contextlib import suppress
+
 import allauth.account.admin
 import allauth.mfa.admin
 import allauth.usersessions.admin  # noqa: F401
@@ -10,10 +12,11 @@ from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.shortcuts import redirect
 
 from accounts import actions, rules, second_step, sessions
 from accounts.authentication import recently_authenticated
-from accounts.models import Membership, User
+from accounts.models import Invitation, Membership, User
 from core.admin import TrackedAdmin
 from core.forms import PartForm
 
@@ -137,3 +140,84 @@ class UserAdmin(TrackedAdmin):
             messages.SUCCESS if people else messages.WARNING,
         )
         return people
+
+
+class InvitationForm(forms.ModelForm):
+    """Whom to invite to which district; the address in small letters."""
+
+    class Meta:
+        model = Invitation
+        fields = ["district", "email", "role"]
+        field_classes = {"email": forms.EmailField}
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def _get_validation_exclusions(self):
+        # An earlier invitation to the same address is not in the way: the action withdraws it.
+        return super()._get_validation_exclusions() | {"district"}
+
+
+class StateOfInvitation(admin.SimpleListFilter):
+    """Whether an invitation still waits."""
+
+    title, parameter_name = "state", "state"
+
+    def lookups(self, request, model_admin):
+        return [("open", "Open"), ("accepted", "Accepted"), ("over", "Withdrawn or expired")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "over":
+            return queryset.filter(accepted_at=None).exclude(pk__in=queryset.open())
+        if self.value() == "accepted":
+            return queryset.exclude(accepted_at=None)
+        return queryset.open() if self.value() == "open" else queryset
+
+
+@admin.register(Invitation)
+class InvitationAdmin(TrackedAdmin):
+    """Invitations to districts: made and withdrawn here, never edited. Liaisons have a page of their own."""
+
+    form = InvitationForm
+    list_display = ["email", "district", "role", "state", "invited_by", "created_at", "expires_at"]
+    list_select_related = ["district", "invited_by"]
+    list_filter = [StateOfInvitation, "role"]
+    search_fields = ["email", "district__short_name", "district__name"]
+    autocomplete_fields = ["district"]
+    actions = ["withdraw"]
+    readonly_fields = ["state", "invited_by", "created_at", "expires_at", "accepted_at", "accepted_by"]
+
+    def get_fields(self, request, obj=None):
+        return ["district", "email", "role", *(self.readonly_fields if obj else [])]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """A role in a district is given by those who have just shown who they are."""
+        if request.method == "POST" and not recently_authenticated(request):
+            raise ReauthenticationRequired
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        """By the one action; what it refuses is told by add_view."""
+        made = actions.invite(obj.district, obj.email, obj.role, by=request.user)
+        vars(obj).update(vars(made))
+
+    def add_view(self, request, form_url="", extra_context=None):
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except actions.NotPossible as problem:
+            self.message_user(request, str(problem), messages.ERROR)
+            return redirect(request.get_full_path())
+
+    @admin.action(description="Withdraw", permissions=["add"])
+    def withdraw(self, request, queryset):
+        waiting = list(queryset.open())
+        for invitation in waiting:
+            with suppress(actions.NotPossible):  # accepted at this moment
+                actions.withdraw(invitation, by=request.user)
+        self.message_user(request, f"{len(waiting)} of {len(queryset)} invitations were withdrawn.")

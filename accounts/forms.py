@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.cache import cache
 
+from accounts.models import Role
 from core.ratelimit import key_of
 
 WHOLE_ADDRESS = "Enter a whole e-mail address, like name@example.org"
@@ -50,7 +51,8 @@ class SignInForm(AddressForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = "The one your account has. Usually your work address."
+        self.fields["email"].label = "Your work e-mail address"
+        self.fields["email"].help_text = "The one your account has, or is to have."
 
 
 class NewAddressForm(AddressForm):
@@ -114,3 +116,31 @@ class AddPasskeyForm(AddWebAuthnForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class RoleForm(forms.Form):
+    """What a person does for a district."""
+
+    role = forms.ChoiceField(
+        label="Role",
+        choices=[
+            (Role.AUTHOR, "Author: writes practices"),
+            (Role.LIAISON, "Liaison: manages the people and sees all of the district’s drafts"),
+            (Role.SIGNER, "Superintendent or designee: signs off what is published"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a role"},
+    )
+
+
+class InviteForm(RoleForm, AddressForm):
+    """Whom to invite, and as what."""
+
+    field_order = ["email", "role"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        email = self.fields["email"]
+        email.help_text = "The one they read at work. They sign in with it."
+        email.widget.attrs["autocomplete"] = "off"
+        email.error_messages["required"] = "Enter the e-mail address of the person"

@@ -23,3 +23,12 @@ def may_edit(editor, person):
     if person.is_superuser or (person.is_staff and not may_give_rights(editor)):
         return False
     return person.get_all_permissions() <= editor.get_all_permissions()
+
+
+def may_manage_people(user, district):
+    """Whether ``user`` may invite people to ``district``: its liaisons, and staff who invite."""
+    if not user.is_active:
+        return False
+    if user.is_staff and user.has_perm("accounts.add_invitation"):
+        return True
+    return user.memberships.filter(district=district, role="liaison").exists()

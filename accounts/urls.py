@@ -1,4 +1,7 @@
-"""Signing in and one's own account. Of allauth's pages only those that are needed have an address."""
+"""Signing in, one's own account, and the people of a district.
+
+Of allauth's pages only those that are needed have an address.
+"""
 
 from allauth.account.views import logout
 from allauth.mfa.base.views import authenticate, reauthenticate
@@ -7,7 +10,7 @@ from allauth.mfa.totp.views import activate_totp, deactivate_totp
 from allauth.mfa.webauthn.views import reauthenticate_webauthn, remove_webauthn
 from django.urls import path
 
-from accounts.views import account, sign_in
+from accounts.views import account, people, sign_in
 
 urlpatterns = [
     path("", account.account, name="account"),
@@ -33,4 +36,12 @@ urlpatterns = [
     path("recovery-codes/new/", generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("sessions/others/end/", account.end_other_sessions, name="account_end_other_sessions"),
     path("sessions/<int:pk>/end/", account.end_session, name="account_end_session"),
+]
+# Under /workspace/
+workspace_urls = [
+    path("invitations/<int:pk>/accept/", people.accept, name="accept_invitation"),
+    path("<slug:slug>/people/", people.people, name="people"),
+    path("<slug:slug>/people/invite/", people.invite, name="invite"),
+    path("<slug:slug>/people/<int:pk>/", people.member, name="member"),
+    path("<slug:slug>/people/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw_invitation"),
 ]

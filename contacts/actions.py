@@ -149,7 +149,7 @@ def _what_is_known(nomination, words):
 
 @transaction.atomic
 def change_status(item, to, *, by, note=""):
-    """Move a request, a correction or a nomination to state ``to``, record the step, and return the recorded step.
+    """Move what waits in a queue to state ``to``, record the step, and return the recorded step.
 
     The only door for every change of state. ``by`` is the person, or None when the portal itself
     acts. The row is locked first, so two people pressing a button together make one step. Raises

@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -347,6 +348,7 @@ class NominationAdmin(QueueAdmin):
     search_fields = ["=id", "link", "title", "district__short_name", "why", "name", "email"]
     date_hierarchy = "created_at"
     autocomplete_fields = ["district"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = [NominationStepInline]
     fieldsets = [
         (None, {"fields": ["page", "district", "title", "shown_state", "wait", "created_at", "settled"]}),

@@ -393,13 +393,13 @@ class InviteForm(forms.Form):
         label="Words to start from",
         required=False,
         most=LONGEST_WHY,
-        help_text="They stand in the draft, marked as those of the nomination, until the district writes its own."
-        " Take out what could point at a person.",
+        help_text="They stand in the draft, marked as those of the nomination, until the district writes its"
+        " own. Take out what could point at a person.",
     )
     email = AddressField(
         label="E-mail of somebody in the district",
         required_words="Enter the address of somebody in the district",
-        help_text="Nobody of the district has an account yet. Who has this address is invited as its liaison.",
+        help_text="A work address. Who has it is invited as liaison of the district.",
     )
 
     def __init__(self, nomination, data=None, *, needs_address):

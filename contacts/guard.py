@@ -31,7 +31,7 @@ MOST_A_PRACTICE, MOST_A_SITE = 40, 200
 
 
 def new_token(kind, practice):
-    """A token for the form ``kind`` ("contact", "correction", ...) about ``practice`` (or None), as of now."""
+    """A token for the form ``kind`` ("contact", "nominate") about ``practice`` or None, as of now."""
     number = practice.public_revision.number if practice else None
     facts = {"practice": practice and practice.pk, "text": number, "at": _now()}
     return _signer(kind).sign_object(facts)

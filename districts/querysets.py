@@ -29,6 +29,10 @@ class DistrictQuerySet(models.QuerySet):
         """Districts that closed or merged."""
         return self.filter(status=DistrictStatus.HISTORIC)
 
+    def on_domain(self, domain):
+        """Districts that have ``domain`` (small letters) among their e-mail domains; not its subdomains."""
+        return self.filter(email_domains__contains=[domain])
+
     def comparable(self):
         """Districts that others are like: of a kind that is compared, with grades on record (similar.py)."""
         return self.active().filter(kind__in=POOL_OF).exclude(grade_span="")

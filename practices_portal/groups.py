@@ -53,6 +53,9 @@ _WRITE = (
     "profiles.change_submission",
     "profiles.*_review",
     "profiles.*_fieldcomment",
+    # Who brings practices in invites their districts.
+    "accounts.add_invitation",
+    "accounts.view_invitation",
 )
 
 GROUPS = {

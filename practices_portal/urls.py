@@ -7,7 +7,9 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
+from accounts.urls import workspace_urls
 from practices_portal import api, archive, views
+from practices_portal.workspace import workspace
 from profiles.sitemaps import SITEMAPS
 from profiles.urls import district_urls, feed_urls, topic_urls
 
@@ -32,6 +34,8 @@ urlpatterns = [
     path("robots.txt", views.robots_txt, name="robots"),
     path("sitemap.xml", require_safe(login_not_required(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("accounts/", include("accounts.urls")),
+    path("workspace/", workspace, name="workspace"),
+    path("workspace/", include(workspace_urls)),
     path("admin/", admin.site.urls),
 ]
 if settings.LOCAL_PAGES:

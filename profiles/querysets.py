@@ -94,6 +94,14 @@ class PracticeQuerySet(models.QuerySet):
             Q(lead_district__in=overseen_by(user)) | Q(writes, lead_district__in=districts_of(user))
         )
 
+    def of_districts_of(self, user):
+        """Practices led by a district in which ``user`` has a role."""
+        return self.filter(lead_district__in=Membership.objects.filter(user=user.pk).values("district"))
+
+    def being_written(self):
+        """Practices with a text that is being written: new ones, and updates of public ones."""
+        return self.filter(working_revision__isnull=False)
+
     def due_for_check(self, today, months=DUE_MONTHS):
         """Listed practices that nobody has checked for so many months, the longest unchecked first.
 
@@ -169,6 +177,12 @@ class PracticeQuerySet(models.QuerySet):
             .defer("public_revision__search_vector", *(f"public_revision__{name}" for name in LONG_TEXTS))
             .prefetch_related(Prefetch("public_revision__topic_placements", self._topics()))
         )
+
+    def with_title_data(self):
+        """Load what a row of the workspace says of a practice: its texts' titles, and whose it is."""
+        texts = ("public_revision", "working_revision")
+        unread = [f"{text}__{name}" for text in texts for name in ["search_vector", *LONG_TEXTS]]
+        return self.select_related("lead_district", *texts).defer(*unread)
 
     def with_lesson_data(self):
         """Load what ``profiles/lessons.html`` shows, in three queries."""

@@ -33,7 +33,7 @@ def start_draft(district, title, *, by):
 
 @transaction.atomic
 def prepare_draft(district, title, *, by, writers, problem="", sources=()):
-    """Begin a new practice for ``district``, for its people ``writers`` to go on with; returns its submission.
+    """Begin a practice for ``district``, whose people ``writers`` go on with it; returns its submission.
 
     ``problem`` is what its text begins with; ``sources`` are mappings of models.Source. Raises
     ``PermissionDenied`` when ``by`` is not of the Department's staff who begin practices.

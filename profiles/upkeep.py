@@ -1,6 +1,9 @@
 """Keeping profiles current, by date (design: workflow.md, section 2)."""
 
 from calendar import monthrange
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 # A profile is checked once a year.
 DUE_MONTHS = 12
@@ -11,6 +14,20 @@ STALE_MONTHS = 15
 def months_between(start, end):
     """Whole months from the date ``start`` to the date ``end``."""
     return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+
+
+def next_check(practice):
+    """The day on which the yearly check of a public ``practice`` is due."""
+    return months_after(practice.verified_on or timezone.localdate(practice.published_at), DUE_MONTHS)
+
+
+def months_after(day, months):
+    """The first date to which ``months_between`` counts ``months`` from ``day``."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    if day.day > last:
+        return date(year, month + 1, last) + timedelta(days=1)
+    return date(year, month + 1, day.day)
 
 
 def months_before(day, months):

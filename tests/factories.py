@@ -3,7 +3,7 @@
 import factory
 from django.contrib.auth.models import Group
 
-from accounts.models import Membership, User
+from accounts.models import Invitation, Membership, User
 from contacts import actions as contact_actions
 from contacts.models import ContactRequest, Correction, Nomination
 from districts.models import (
@@ -51,6 +51,16 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     district = factory.SubFactory("tests.factories.DistrictFactory")
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An open invitation to write for a district, as if staff had made it."""
+
+    class Meta:
+        model = Invitation
+
+    district = factory.SubFactory("tests.factories.DistrictFactory")
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
 
 
 class DistrictFactory(factory.django.DjangoModelFactory):

@@ -1,8 +1,9 @@
-"""Signing in. Nothing here tells whether an address has an account: not by words, not by time."""
+"""Signing in and joining: one door. Nothing tells what an address opens: not words, not time."""
 
 import logging
 from datetime import timedelta
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import get_login_redirect_url, get_next_redirect_url
@@ -18,6 +19,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts import actions, joining
 from accounts.forms import SignInForm
 from accounts.models import User
 from core import mail
@@ -51,10 +53,10 @@ def sign_in(request):
 
 @transaction.atomic
 def send_code(request, email):
-    """Mail a code to ``email``, or that it has no account: the same work for both.
+    """Mail a code to ``email`` if it has an account or may join, else how one joins: the same work for all.
 
     What is over a limit is mailed to nobody. The limits: what one visitor may have sent to one
-    address, what all may, and how often somebody without an account is told so.
+    address, what all may, and how often somebody who cannot join is told so.
     """
     limits = [
         take(key_of("code-to", email, visitor_key("", request)), limit=3, per=TEN_MINUTES),
@@ -62,11 +64,24 @@ def send_code(request, email):
         take(key_of("no-account", email), limit=1, per=DAY),
     ]
     person = User.objects.with_address(email)
-    known = person if all(limits[:2]) else None
-    LoginCodeVerificationProcess.initiate(request=request, user=known, email=email)
+    districts = joining.districts_open_to(email)
+    known = person if person and person.is_active and all(limits[:2]) else None
+    process = LoginCodeVerificationProcess.initiate(request=request, user=known, email=email)
     if known is None:
+        if person is None and districts and all(limits[:2]):
+            _mail_code_to_join(process, email, districts)
+        else:
+            closed = person is None or not person.is_active
+            mail.queue("no_account", email if closed and all(limits) else "", {})
         _look_known(request)
-        mail.queue("no_account", email if not person and all(limits) else "", {})
+
+
+def _mail_code_to_join(process, email, districts):
+    """A code for somebody without an account: who types it gets one (ConfirmCodeView)."""
+    minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+    context = {"code": process.generate_code(), "minutes": minutes, "districts": districts}
+    mail.queue("join_code", email, context)
+    process.persist()
 
 
 def _look_known(request):
@@ -87,6 +102,14 @@ class ConfirmCodeView(ConfirmLoginCodeView):
         self._process.abort()
         messages.error(request, "That were too many wrong codes. Ask for a new one.")
         return redirect("account_login")
+
+    def _verify_form_valid(self, form):
+        """The code is right: the address is theirs. Who has no account yet joins now, if they still may."""
+        self._process._user = self._process.user or actions.join(self._process.state["email"])
+        if self._process.user is None:
+            self._process.abort()
+            return get_adapter().respond_user_inactive(self.request, None)
+        return super()._verify_form_valid(form)
 
     def form_invalid(self, form):
         known = self.stage.login.user

@@ -5,11 +5,12 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import Invitation, Membership, User
 from core.mail import deliver_waiting
 from tests.accounts.signing_in import force_fresh_login, next_app_code, set_up_app, sign_in
-from tests.factories import DistrictFactory, MembershipFactory, UserFactory
+from tests.factories import DistrictFactory, InvitationFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/accounts/user/add/"
@@ -158,7 +159,7 @@ def test_a_new_person_is_told_and_can_sign_in_at_once(as_chief, mailoutbox):
     assert [(mail.to, mail.subject) for mail in mailoutbox] == [(["lee@example.org"], "You have an account")]
     assert "/accounts/login/" in mailoutbox[0].body
     visitor = Client()
-    assert sign_in(visitor, lee).url == reverse("account")
+    assert sign_in(visitor, lee).url == reverse("workspace")
 
 
 def test_the_same_address_in_other_letters_is_the_same_person(as_chief):
@@ -296,3 +297,73 @@ def test_the_history_holds_neither_passwords_nor_visits(client):
     assert updates.count() == 0
     fields = {field.name for field in User.pgh_event_models["update"]._meta.fields}
     assert not {"password", "last_login", "rights_changed"} & fields
+
+
+# Invitations
+
+INVITE = "admin:accounts_invitation_add"
+
+
+@pytest.fixture
+def curator():
+    return UserFactory(groups=["curator"], email="curator@example.org")
+
+
+def test_a_curator_invites_somebody_to_a_district(client, curator, mailoutbox):
+    district = DistrictFactory(short_name="Elmwood")
+    force_fresh_login(client, curator)
+    posted = {"district": district.pk, "email": "Lee@Example.org", "role": "liaison"}
+
+    answer = client.post(reverse(INVITE), posted)
+
+    assert answer.status_code == 302
+    sent = Invitation.objects.get()
+    assert (sent.email, sent.role, sent.invited_by) == ("lee@example.org", "liaison", curator)
+    deliver_waiting()
+    assert [(mail.to, mail.subject) for mail in mailoutbox] == [
+        (["lee@example.org"], "You are invited to manage the people of Elmwood")
+    ]
+    page = client.get(reverse("admin:accounts_invitation_change", args=[sent.pk]))
+    assert (page.status_code, b'name="role"' in page.content) == (200, False)
+    listed = client.get(reverse("admin:accounts_invitation_changelist"), {"state": "open"})
+    assert listed.context["cl"].result_count == 1
+
+    client.post(reverse(INVITE), posted | {"role": "signer"})
+    assert [i.role for i in Invitation.objects.open()] == ["signer"]
+
+
+def test_an_invitation_that_is_refused_says_why(client, curator):
+    membership = MembershipFactory(role="liaison")
+    force_fresh_login(client, curator)
+    posted = {"district": membership.district_id, "email": membership.user.email, "role": "liaison"}
+
+    page = client.post(reverse(INVITE), posted, follow=True)
+
+    assert "This person already has this role." in page.content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_inviting_asks_staff_again_who_they_are(client, curator):
+    force_fresh_login(client, curator, minutes_ago=16)
+
+    answer = client.post(
+        reverse(INVITE), {"district": DistrictFactory().pk, "email": "lee@example.org", "role": "author"}
+    )
+
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert not Invitation.objects.exists()
+
+
+def test_staff_withdraw_what_still_waits(client, curator):
+    waiting, over = InvitationFactory(), InvitationFactory(withdrawn_at=timezone.now())
+    force_fresh_login(client, curator)
+
+    page = client.post(
+        reverse("admin:accounts_invitation_changelist"),
+        {"action": "withdraw", "_selected_action": [waiting.pk, over.pk]},
+        follow=True,
+    )
+
+    assert "1 of 2 invitations were withdrawn." in page.content.decode()
+    assert not Invitation.objects.open().exists()
+    assert client.post(reverse("admin:accounts_invitation_delete", args=[over.pk])).status_code == 403

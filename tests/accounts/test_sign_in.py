@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.mail import deliver_waiting
 from tests.accounts.signing_in import ask_for_code, mailed_code, set_up_app, sign_in, type_code
-from tests.factories import UserFactory
+from tests.factories import DistrictFactory, InvitationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_a_code_by_mail_signs_in_once(client, pat, mailoutbox):
 
     answer = type_code(client, code)
 
-    assert answer.url == reverse("account")
+    assert answer.url == reverse("workspace")
     assert signed_in(client) == "pat@example.org"
     assert client.session.session_key != before
     other = Client()
@@ -112,13 +112,22 @@ def addresses(pat):
     """One address of each kind, all of the same length."""
     UserFactory(email="off@example.org", is_active=False)
     UserFactory(email="lim@example.org")
-    for _ in range(21):
-        ask_for_code(Client(REMOTE_ADDR="192.0.2.9"), "lim@example.org")
+    DistrictFactory(email_domains=["elmwood.edu"])
+    DistrictFactory(email_domains=["elmwood.edu"])
+    InvitationFactory(email="inv@example.org")
+    UserFactory(email="out@elmwood.edu", is_active=False)
+    for email, network in [("lim@example.org", "192.0.2.9"), ("lim@elmwood.edu", "192.0.2.8")]:
+        for _ in range(21):
+            ask_for_code(Client(REMOTE_ADDR=network), email)
     return {
         "known": "pat@example.org",
         "unknown": "nil@example.org",
         "deactivated": "off@example.org",
         "over the limit": "lim@example.org",
+        "on a district's domain": "new@elmwood.edu",
+        "invited": "inv@example.org",
+        "deactivated, on a district's domain": "out@elmwood.edu",
+        "on a domain, over the limit": "lim@elmwood.edu",
     }
 
 
@@ -154,7 +163,13 @@ def kind(sql):
     return re.sub(r"'[^']*'|\b\d+\b", "?", re.sub(r"s\d+_x\d+", "savepoint", sql))[:60]
 
 
-@pytest.mark.parametrize("other", ["unknown", "deactivated", "over the limit"])
+OTHERS = [
+    *("unknown", "deactivated", "over the limit", "on a district's domain", "invited"),
+    *("deactivated, on a district's domain", "on a domain, over the limit"),
+]
+
+
+@pytest.mark.parametrize("other", OTHERS)
 def test_no_page_and_no_query_tells_whether_an_address_has_an_account(addresses, other):
     journey("first@example.org")  # what is loaded once is loaded
 
@@ -175,6 +190,9 @@ def test_each_address_gets_the_mail_that_is_true_of_it(client, pat, addresses, m
         ("pat@example.org", "Your code to sign in"),
         ("nil@example.org", "No account under this address"),
         ("off@example.org", "No account under this address"),
+        ("new@elmwood.edu", "Your code to join"),
+        ("inv@example.org", "Your code to join"),
+        ("out@elmwood.edu", "No account under this address"),
     }
 
 
@@ -276,8 +294,8 @@ def test_nobody_is_sent_to_another_place(client, pat, settings, next_page):
     )
 
     assert signed_in(client) == pat.email
-    assert answer.url == reverse("account")
-    assert client.get(login).url == reverse("account")
+    assert answer.url == reverse("workspace")
+    assert client.get(login).url == reverse("workspace")
     assert client.post(reverse("account_logout"), {"next": next_page}).url == "/"
 
 

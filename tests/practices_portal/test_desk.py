@@ -13,6 +13,7 @@ from tests.factories import (
     ContactRequestFactory,
     CorrectionFactory,
     DistrictFactory,
+    NominationFactory,
     PracticeFactory,
     TopicFactory,
     UserFactory,
@@ -161,6 +162,7 @@ def test_the_start_page_takes_the_same_queries_for_one_and_for_three(
         SearchMiss.objects.create(words=f"words {n}", day=TODAY)
         ContactRequestFactory()
         CorrectionFactory()
+        NominationFactory()
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         client.get(reverse("admin:index"))

@@ -58,7 +58,7 @@ def test_one_click_signs_in_and_only_once(client, ways):
 
 
 def test_the_district_author_writes_for_a_district_of_the_content(client, ways):
-    assert client.post(ways["district author"]).url == reverse("account")
+    assert client.post(ways["district author"]).url == reverse("workspace")
 
     page = client.get(reverse("account"))
     assert "Local district author" in page.content.decode()

@@ -1,0 +1,146 @@
+"""The workspace: what is mine, on one page, and nothing of others."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from profiles import actions
+from tests.factories import (
+    ContactRequestFactory,
+    DistrictFactory,
+    InvitationFactory,
+    MembershipFactory,
+    PracticeFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+WORKSPACE = "/workspace/"
+
+
+@pytest.fixture
+def pat():
+    return UserFactory(email="pat@example.org")
+
+
+@pytest.fixture
+def as_pat(client, pat):
+    client.force_login(pat)
+    return client
+
+
+def place_of(pat, **district):
+    return MembershipFactory(user=pat, district=DistrictFactory(**district)).district
+
+
+def test_texts_are_listed_with_their_state_in_words(as_pat, pat):
+    elmwood = place_of(pat, short_name="Elmwood")
+    PracticeFactory(slug="new", state="draft", title="New plan", lead_district=elmwood)
+    updated = PracticeFactory(slug="old", title="Old plan", lead_district=elmwood)
+    actions.start_revision(updated, by=None)
+    withdrawn = PracticeFactory(slug="gone", state="withdrawn", title="Gone plan", lead_district=elmwood)
+    actions.start_revision(withdrawn, by=None)
+    PracticeFactory(slug="still", title="Still plan", lead_district=elmwood)
+
+    page = as_pat.get(WORKSPACE)
+    words = page.content.decode()
+
+    assert {practice.slug for practice in page.context["drafts"]} == {"new", "old", "gone"}
+    assert ">Draft</span>" in words
+    assert "Published; an update is being written" in words
+    assert "Withdrawn; a new text is being written" in words
+    assert reverse("profiles:practice_preview", args=["new"]) in words
+
+
+def test_people_of_two_districts_see_both_and_nobody_elses(as_pat, pat):
+    for name in ("Elmwood", "Birch"):
+        place = place_of(pat, short_name=name)
+        PracticeFactory(title=f"Plan of {name}", state="draft", lead_district=place)
+        PracticeFactory(title=f"Page of {name}", lead_district=place)
+    MembershipFactory(user=pat, district=place, role="liaison")
+    other = DistrictFactory(short_name="Cedar")
+    PracticeFactory(title="Plan of Cedar", state="draft", lead_district=other)
+    PracticeFactory(title="Page of Cedar", lead_district=other)
+
+    page = as_pat.get(WORKSPACE)
+    words = page.content.decode()
+
+    assert [(p.district.short_name, p.roles, p.manages) for p in page.context["places"]] == [
+        ("Birch", ["author", "liaison"], True),
+        ("Elmwood", ["author"], False),
+    ]
+    assert all(f"{kind} of {name}" in words for kind in ("Plan", "Page") for name in ("Elmwood", "Birch"))
+    assert "Cedar" not in words
+    assert reverse("people", args=[place.slug]) in words
+
+
+def test_staff_see_their_own_districts_here_and_not_the_whole_desk(client):
+    PracticeFactory(title="Plan of others", state="draft")
+    client.force_login(UserFactory(groups=["curator"]))
+
+    assert "Plan of others" not in client.get(WORKSPACE).content.decode()
+
+
+def test_who_writes_for_no_district_is_told_whom_to_ask(as_pat):
+    page = as_pat.get(WORKSPACE).content.decode()
+
+    assert "Ask your district’s liaison to invite you" in page
+    assert "Your districts" not in page
+
+
+@pytest.mark.parametrize(
+    ("verified", "words", "is_due"),
+    [
+        ("2025-11-20", "Yearly check due since 20 Nov 2026", True),
+        ("2025-11-21", "Yearly check due since 21 Nov 2026", True),
+        ("2025-11-22", "Yearly check due 22 Nov 2026", False),
+        ("2024-02-29", "Yearly check due since 1 Mar 2025", True),
+    ],
+)
+@time_machine.travel("2026-11-21 12:00:00-05:00", tick=False)
+def test_the_day_of_the_yearly_check_is_named(as_pat, pat, verified, words, is_due):
+    practice = PracticeFactory(
+        lead_district=place_of(pat), verified_on=date.fromisoformat(verified), verified_by="csde"
+    )
+
+    page = as_pat.get(WORKSPACE)
+
+    assert words in page.content.decode()
+    [row] = page.context["published"]
+    assert (row.practice, row.is_due) == (practice, is_due)
+    due = type(practice).objects.due_for_check(date(2026, 11, 21))
+    assert due.exists() == is_due  # the desk says the same
+
+
+def test_requests_that_wait_for_me_are_here_and_the_others_are_a_click_away(as_pat, pat):
+    mine = PracticeFactory(contact_email=pat.email)
+    waiting = ContactRequestFactory(practice=mine)
+    ContactRequestFactory()
+
+    page = as_pat.get(WORKSPACE)
+
+    assert list(page.context["requests"]) == [waiting]
+    assert waiting.get_absolute_url() in page.content.decode()
+    assert reverse("contacts:requests") in page.content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_asks_the_database_little(as_pat, pat, django_assert_num_queries, count):
+    for n in range(count):
+        place = place_of(pat, short_name=f"Place {n}")
+        PracticeFactory(state="draft", lead_district=place)
+        practice = PracticeFactory(lead_district=place, contact_email=pat.email)
+        actions.start_revision(practice, by=None)
+        ContactRequestFactory(practice=practice)
+        InvitationFactory(email=pat.email)
+
+    # session, person, memberships, invitations, drafts, published, requests
+    with django_assert_num_queries(7):
+        page = as_pat.get(WORKSPACE)
+
+    lists = ("places", "invitations", "published", "requests")
+    assert [len(page.context[name]) for name in lists] == [count] * 4
+    assert len(page.context["drafts"]) == 2 * count
+    assert "no-store" in page["Cache-Control"]
