@@ -325,7 +325,7 @@ class CorrectionAdmin(PracticeQueueAdmin):
 class OriginFilter(admin.SimpleListFilter):
     """How a nomination came."""
 
-    title = "came"
+    title = "how it came"
     parameter_name = "came"
 
     def lookups(self, request, model_admin):
