@@ -1,4 +1,4 @@
-"""The mails of requests and corrections: one function and one folder of templates for each.
+"""The mails of requests, corrections and nominations: one function and one folder of templates for each.
 
 A receipt goes to an address that nobody has confirmed, so it repeats nothing that was typed:
 the form must not carry words to strangers.
@@ -46,8 +46,39 @@ def correction_receipt(correction):
     mail.queue("correction_receipt", correction.email, _about(correction))
 
 
+def nomination_waiting(nomination):
+    """To the Department: that a nomination waits. Its words stay in the portal."""
+    context = {**_nominated(nomination), "url": _url(desk_address(nomination))}
+    mail.queue("nomination_waiting", settings.CSDE_EMAIL, context)
+
+
+def nomination_receipt(nomination):
+    """To the person who nominated, if they gave an address."""
+    mail.queue("nomination_receipt", nomination.email, _nominated(nomination))
+
+
+def nomination_invitation(nomination, title, address, *, has_account):
+    """To somebody of the district: that a draft with ``title`` waits for them.
+
+    Who has no account yet gets one by the invitation that comes with it.
+    """
+    context = {
+        **_nominated(nomination),
+        "title": title,
+        "link": nomination.link,
+        "draft_url": _url(draft_address(nomination.submission)),
+        "has_account": has_account,
+    }
+    mail.queue("nomination_invitation", address, context)
+
+
+def draft_address(submission):
+    """Where a district finds its draft."""
+    return reverse("profiles:practice_preview", args=[submission.practice.slug])
+
+
 def desk_address(item):
-    """Where staff work on a request or a correction."""
+    """Where staff work on what waits in a queue."""
     return reverse(f"admin:contacts_{item._meta.model_name}_change", args=[item.pk])
 
 
@@ -59,6 +90,10 @@ def _about(item):
         "district": practice.lead_district.short_name,
         "practice_url": _url(practice.get_absolute_url()),
     }
+
+
+def _nominated(nomination):
+    return {"number": nomination.pk, "district": nomination.district.short_name}
 
 
 def _url(path):

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import ContactRequest, Correction
+from contacts.models import ContactRequest, Correction, Nomination
 from districts.models import District
 from districts.vocabulary import DistrictKind, ReferenceGroup
 from profiles.models import Participation, Practice, SearchMiss, Submission, TopicPlacement
@@ -158,13 +158,21 @@ def checks(today):
 
 
 def _asked(model, **words):
-    """A queue of requests or corrections: each waits its own promised number of working days."""
+    """A queue of requests or corrections about practices."""
     waiting = model.objects.waiting().with_practice()
+    return _waits(
+        waiting, lambda item: (item.practice.text.title, item.practice.lead_district.short_name), **words
+    )
+
+
+def _waits(waiting, told, **words):
+    """A queue of what waits its own promised number of working days; ``told`` gives (title, whose)."""
+    model = waiting.model
     rows = [
         Row(
-            f"{item}: {item.practice.text.title}",
+            f"{item}: {told(item)[0]}",
             reverse(f"admin:contacts_{model._meta.model_name}_change", args=[item.pk]),
-            item.practice.lead_district.short_name,
+            told(item)[1],
             item.working_days,
             item.promised_days,
             "working day",
@@ -222,6 +230,17 @@ def reviews(today):
     )
 
 
+def nominations(today):
+    """Nominations that nobody has looked at yet."""
+    return _waits(
+        Nomination.objects.waiting().with_district(),
+        lambda item: (item.title or item.host, item.district.short_name),
+        title="Nominations",
+        hint="Oldest first. Look at the link, then invite the district or decline.",
+        empty="Every nomination is dealt with.",
+    )
+
+
 # What waits, in this order. The permission says who sees it.
 QUEUES: list[tuple[str, Callable[[date], Queue]]] = [
     ("profiles.view_submission", reviews),
@@ -230,6 +249,7 @@ QUEUES: list[tuple[str, Callable[[date], Queue]]] = [
     ("profiles.view_practice", checks),
     ("contacts.view_contactrequest", contact_requests),
     ("contacts.view_correction", corrections),
+    ("contacts.view_nomination", nominations),
 ]
 
 

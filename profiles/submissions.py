@@ -28,10 +28,32 @@ def start_draft(district, title, *, by):
     practice = Practice(slug=_free_slug(title), lead_district=district)
     if not rules.may_write(by, practice):
         raise PermissionDenied
+    return _first_text(practice, title, by, [by])
+
+
+@transaction.atomic
+def prepare_draft(district, title, *, by, writers, problem="", sources=()):
+    """Begin a practice for ``district``, whose people ``writers`` go on with it; returns its submission.
+
+    ``problem`` is what its text begins with; ``sources`` are mappings of models.Source. Raises
+    ``PermissionDenied`` when ``by`` is not of the Department's staff who begin practices.
+    """
+    if not rules.may_begin(by):
+        raise PermissionDenied
+    submission = _first_text(Practice(slug=_free_slug(title), lead_district=district), title, by, writers)
+    text = submission.text
+    text.problem = problem
+    text.save(update_fields=["problem"])
+    for position, source in enumerate(sources):
+        text.sources.create(position=position, **source)
+    return submission
+
+
+def _first_text(practice, title, by, writers):
     practice.save()
     text = texts.start_revision(practice, by=by)
     text.title = title
-    return _submission_of(practice, text, by)
+    return _submission_of(practice, text, writers)
 
 
 @transaction.atomic
@@ -45,7 +67,7 @@ def start_update(practice, *, by):
     if not rules.may_write(by, practice):
         raise PermissionDenied
     if not practice.working_revision:
-        return _submission_of(practice, texts.start_revision(practice, by=by), by)
+        return _submission_of(practice, texts.start_revision(practice, by=by), [by])
     submission = Submission.objects.filter(text=practice.working_revision).first()
     if submission is None:
         raise TransitionError("Staff of the Department are writing a new text of this practice.")
@@ -53,11 +75,11 @@ def start_update(practice, *, by):
     return submission
 
 
-def _submission_of(practice, text, by):
+def _submission_of(practice, text, writers):
     text.written_by = Author.DISTRICT
     text.save()
     submission = Submission.objects.create(practice=practice, text=text)
-    submission.writers.add(by)
+    submission.writers.add(*writers)
     logger.info("Submission %s of practice %s begun", submission.pk, practice.pk)
     return submission
 

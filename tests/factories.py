@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import Invitation, Membership, User
 from contacts import actions as contact_actions
-from contacts.models import ContactRequest, Correction
+from contacts.models import ContactRequest, Correction, Nomination
 from core.uploads import Checked, Kind
 from districts.models import (
     DataSource,
@@ -336,6 +336,21 @@ class CorrectionFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, practice, at=None, **answers):
         return _as_of(contact_actions.report(practice, **answers), at)
+
+
+class NominationFactory(factory.django.DjangoModelFactory):
+    """A new nomination; keywords are those of actions.nominate, ``at`` is when it came."""
+
+    class Meta:
+        model = Nomination
+
+    district = factory.SubFactory(DistrictFactory)
+    link = "https://posts.example/1?tag=LearnGrowCT"
+    why = "More students walk to school."
+
+    @classmethod
+    def _create(cls, model_class, *args, at=None, **answers):
+        return _as_of(contact_actions.nominate(**answers), at)
 
 
 def _as_of(item, at):

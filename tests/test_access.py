@@ -101,6 +101,8 @@ ACCESS = {
     "contacts:contact_sent": ({"slug": "open"}, PUBLIC),
     "contacts:correction": ({"slug": "open"}, FORM),
     "contacts:correction_sent": ({"slug": "open"}, PUBLIC),
+    "contacts:nominate": ({}, FORM),
+    "contacts:nominate_sent": ({}, PUBLIC),
     "contacts:requests": ({}, SIGNED_IN),
     # Not theirs is not found.
     "contacts:request": (
@@ -264,7 +266,7 @@ def test_an_unchanged_page_answers_304(client, content, name):
 
 # Forms for anyone, without a cookie: contacts/guard.py says what stands in the place of the token.
 # The data interface writes nothing and says so itself.
-WITHOUT_TOKEN = {"contacts:contact", "contacts:correction", "profiles:nothing_found"}
+WITHOUT_TOKEN = {"contacts:contact", "contacts:correction", "contacts:nominate", "profiles:nothing_found"}
 
 
 @pytest.mark.parametrize("name", ACCESS)

@@ -33,6 +33,7 @@ UNTRACKED = {
     "profiles.LinkCheck": "what addresses of the web answered last: asked anew each week",
     "contacts.RequestStep": "the steps of a request: append-only themselves, by trigger",
     "contacts.CorrectionStep": "the steps of a correction: the same",
+    "contacts.NominationStep": "the steps of a nomination: the same",
     "profiles.SubmissionStep": "the steps of a submission: the same",
     "profiles.SentNotice": "what was sent by date: append-only itself, by trigger",
     "practices_portal.DataArchive": "made by a job from what is public",

@@ -13,6 +13,7 @@ from tests.factories import (
     ContactRequestFactory,
     CorrectionFactory,
     DistrictFactory,
+    NominationFactory,
     PracticeFactory,
     TopicFactory,
     UserFactory,
@@ -181,6 +182,7 @@ def test_the_start_page_takes_the_same_queries_for_one_and_for_three(
         ContactRequestFactory()
         CorrectionFactory()
         submission_at(SubmissionState.SUBMITTED)
+        NominationFactory()
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         client.get(reverse("admin:index"))
