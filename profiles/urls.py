@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from profiles import views, views_across
 from profiles.feeds import NewPractices, NewPracticesOfTopic
+from profiles.writing.urls import urlpatterns as writing
 
 app_name = "profiles"
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("lessons/", views_across.lessons, name="lessons"),
     path("data/practices.csv", views.practices_csv, name="practices_csv"),
     path("data/practices.json", views.practices_json, name="practices_json"),
+    *writing,
 ]
 topic_urls = [
     path("topics/", views.topic_list, name="topic_list"),
