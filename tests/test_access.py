@@ -123,6 +123,7 @@ ACCESS = {
         {"pk": lambda _: the_draft().pk},
         {"visitor": 302, "member": 404, "staff": 404},
     ),
+    "profiles:draft_evidence": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
     "profiles:draft_answers": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
     "profiles:draft_step": ({"pk": lambda _: the_draft().pk, "slug": "name"}, WRITTEN_BY_WRITERS),
     "profiles:draft_row_new": (

@@ -13,6 +13,7 @@ from profiles.writing import saving
 from profiles.writing.answers import answers_of
 from profiles.writing.attesting import AttestForm
 from profiles.writing.dates import answer_by, first_look_by
+from profiles.writing.helper import EvidenceForm, advised
 from profiles.writing.progress import Progress
 from profiles.writing.views import draft_of, get_or_post, show_closed
 
@@ -58,6 +59,21 @@ def draft_sent(request, pk):
         "waits": submission.state == SubmissionState.SUBMITTED,
     }
     return render(request, "profiles/writing/sent.html", context)
+
+
+@require_safe
+def draft_evidence(request, pk):
+    """A few questions that lead to what may be claimed. Nothing is stored."""
+    submission, form = draft_of(request, pk), EvidenceForm(request.GET or None)
+    level, tier = advised(form.cleaned_data if form.is_valid() else {})
+    context = {
+        "submission": submission,
+        "form": form,
+        "answered": form.is_valid(),
+        "level": level,
+        "tier": tier,
+    }
+    return render(request, "profiles/writing/evidence.html", context)
 
 
 @require_safe

@@ -76,6 +76,11 @@ class WritingForm(forms.ModelForm):
         """Nothing yet: answers reach the row in :meth:`merge`, once others' changes are known."""
 
     @property
+    def has_long_answers(self):
+        """Whether there is anything to preview."""
+        return any(getattr(field, "markdown", False) for field in self.fields.values())
+
+    @property
     def seen_text(self):
         """What the page carries."""
         return " ".join(f"{name}:{value}" for name, value in self.seen.items())

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_POST
 
 from profiles.workflow import TransitionError
 from profiles.writing import saving, steps
+from profiles.writing.advice import advice_on, shown_beneath
 from profiles.writing.views import (
     draft_of,
     get_or_post,
     show_closed,
+    show_preview,
     show_saved,
     step_context,
     then,
@@ -36,7 +38,7 @@ def draft_row(request, pk, slug, kind, row=None, page=""):
             return show_closed(request, submission, str(problem))
         if request.htmx:
             return show_saved(request, submission, saved, kind=kind)
-        if saved.complete:
+        if saved.complete and not show_preview(request, saved.form):
             return redirect(behind(request, submission, step, kind, page, saved.row))
         form, row = saved.form, saved.row
     else:
@@ -44,6 +46,7 @@ def draft_row(request, pk, slug, kind, row=None, page=""):
         form = page.form(instance=row)
     context = step_context(request, submission, step)
     context |= {"kind": kind, "page": page, "row": row, "form": form, "places": places(kind, page)}
+    context |= {"advice": advice_on(form), "beneath": shown_beneath(row, submission)}
     return render(request, "profiles/writing/row.html", context)
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{PLACE}writers/", views.draft_writers, name="draft_writers"),
     path(f"{PLACE}check/", check_views.draft_check, name="draft_check"),
     path(f"{PLACE}sent/", check_views.draft_sent, name="draft_sent"),
+    path(f"{PLACE}evidence/", check_views.draft_evidence, name="draft_evidence"),
     path(f"{PLACE}answers/", check_views.draft_answers, name="draft_answers"),
     path(f"{PLACE}<slug:slug>/", views.draft_step, name="draft_step"),
     path(f"{ROWS}new/", row_views.draft_row, name="draft_row_new"),

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from core.markdown import render as render_markdown
 from profiles import rules, submissions
 from profiles.models import Practice, Submission
 from profiles.workflow import TransitionError
 from profiles.writing import saving, steps
+from profiles.writing.advice import advice_on, shown_beneath
 from profiles.writing.examples import example_of
 from profiles.writing.progress import Progress
 from profiles.writing.start import StartForm
@@ -112,10 +114,21 @@ def draft_step(request, pk, slug):
             form = saved.form
             if request.htmx:
                 return show_saved(request, submission, saved)
-    if request.method == "POST" and (form is None or saved.complete):
+    previewed = bool(form) and show_preview(request, form)
+    if request.method == "POST" and (form is None or saved.complete) and not previewed:
         return redirect(onwards(request, submission, step))
     context = step_context(request, submission, step) | {"form": form}
+    context["advice"] = advice_on(form) if form else []
     return render(request, "profiles/writing/step.html", context)
+
+
+def show_preview(request, form):
+    """Put what readers will see under each long answer, when that was asked for; gives whether it was."""
+    wanted = request.POST.get("then") == "preview"
+    for bound in form if wanted else ():
+        if getattr(bound.field, "markdown", False):
+            bound.field.preview = render_markdown(bound.value()) or "Nothing yet."
+    return wanted
 
 
 def is_asked(step, submission):
@@ -167,4 +180,5 @@ def show_closed(request, submission, reason):
 def show_saved(request, submission, saved, **more):
     """What a save from the page itself answers: a piece of the page."""
     context = {"submission": submission, "form": saved.form, "saved": saved} | more
+    context |= {"advice": advice_on(saved.form), "beneath": shown_beneath(saved.row, submission)}
     return render(request, "profiles/writing/_saved.html", context)
