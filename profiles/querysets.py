@@ -319,6 +319,32 @@ class SubmissionQuerySet(models.QuerySet):
         """Those of districts in which ``user`` is the superintendent, or named for it."""
         return self.filter(practice__lead_district__in=districts_of(user).filter(role=Role.SIGNER))
 
+    def with_answers(self):
+        """Load everything that the pages of writing show of a text, in a fixed number of queries."""
+        from profiles.models import TopicPlacement
+
+        parts = [
+            "schools",
+            "partners",
+            "components",
+            "roles",
+            "milestones",
+            "risks",
+            "resources",
+            "citations",
+            "sources",
+        ]
+        related = ["participations__district", "groups_served__student_group"]
+        related += ["outcomes__indicator", "outcomes__student_group"]
+        return (
+            self.select_related("text", "practice__lead_district")
+            .defer("text__search_vector")
+            .prefetch_related(
+                Prefetch("text__topic_placements", TopicPlacement.objects.select_related("topic")),
+                *(f"text__{part}" for part in [*parts, *related]),
+            )
+        )
+
     def open(self):
         """Those that are not published yet."""
         return self.exclude(state=SubmissionState.PUBLISHED)

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from practices_portal import archive
-from profiles import texts
+from profiles import submissions, texts
 from profiles.indexing import index, rebuild_words
+from profiles.models import Submission
 from profiles.workflow import State
 from tests.factories import (
     ContactRequestFactory,
@@ -38,6 +39,8 @@ KINDS = {
     "visitor": "visitor",
     "deactivated": "visitor",
     "district": "member",
+    "writer": "member",
+    "overseer": "member",
     "other district": "member",
     "curator": "staff",
     "publisher": "staff",
@@ -47,6 +50,37 @@ KINDS = {
 # To a visitor the page, to others the way to where they wanted to go.
 SIGNING_IN = {"visitor": 200, "member": 302, "staff": 302}
 POSTED = {"visitor": 302, "member": 405, "staff": 405}
+OF_THE_DISTRICT = {
+    "visitor": 302,
+    "district": 200,
+    "writer": 200,
+    "overseer": 200,
+    "member": 404,
+    "staff": 404,
+}
+# A draft is read by who writes it, who oversees their district, and staff who may see practices; the other
+# people of its district and those of others do not find it. Staff are told that it is not theirs to change.
+READ_BY_WRITERS = {
+    "visitor": 302,
+    "writer": 200,
+    "overseer": 200,
+    "member": 404,
+    "staff": 200,
+}
+WRITTEN_BY_WRITERS = READ_BY_WRITERS | {"staff": 403}
+
+
+def the_draft():
+    """The only submission."""
+    return Submission.objects.get()
+
+
+A_ROW = {
+    "pk": lambda _: the_draft().pk,
+    "slug": "people",
+    "kind": "roles",
+    "row": lambda _: the_draft().text.roles.get().pk,
+}
 # Name of the URL: keywords that make one, and the status for each kind of person.
 ACCESS = {
     "home": ({}, PUBLIC),
@@ -77,7 +111,7 @@ ACCESS = {
     "profiles:practice": ({"slug": "open"}, PUBLIC),
     "profiles:practice_preview": (
         {"slug": "open"},
-        {"visitor": 302, "district": 200, "member": 404, "staff": 200},
+        OF_THE_DISTRICT | {"staff": 200},
     ),
     # Links of mails; these are not any that was sent.
     "profiles:contact_check": ({"slug": "open", "token": "none"}, GONE),
@@ -95,6 +129,35 @@ ACCESS = {
     "profiles:compare": ({}, PUBLIC),
     "profiles:map": ({}, PUBLIC),
     "profiles:lessons": ({}, PUBLIC),
+    "profiles:draft_new": ({}, SIGNED_IN),
+    "profiles:draft_update": ({"slug": "open"}, OF_THE_DISTRICT),
+    "profiles:draft": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
+    "profiles:draft_writers": ({"pk": lambda _: the_draft().pk}, POSTED),
+    "profiles:draft_check": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
+    "profiles:draft_sent": (
+        {"pk": lambda _: the_draft().pk},
+        {"visitor": 302, "member": 404, "staff": 404},
+    ),
+    "profiles:draft_evidence": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
+    "profiles:draft_answers": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
+    "profiles:draft_step": ({"pk": lambda _: the_draft().pk, "slug": "name"}, WRITTEN_BY_WRITERS),
+    "profiles:draft_row_new": (
+        {"pk": lambda _: the_draft().pk, "slug": "people", "kind": "roles"},
+        WRITTEN_BY_WRITERS,
+    ),
+    "profiles:draft_row": (A_ROW, WRITTEN_BY_WRITERS),
+    "profiles:draft_row_page": (
+        {
+            "pk": lambda _: the_draft().pk,
+            "slug": "results",
+            "kind": "results",
+            "row": lambda _: the_draft().text.outcomes.get().pk,
+            "page": "whom",
+        },
+        WRITTEN_BY_WRITERS,
+    ),
+    "profiles:draft_row_move": (A_ROW, POSTED),
+    "profiles:draft_row_remove": (A_ROW, WRITTEN_BY_WRITERS),
     "profiles:practices_csv": ({}, PUBLIC),
     "profiles:practices_json": ({}, PUBLIC),
     "contacts:contact": ({"slug": "open"}, FORM),
@@ -170,8 +233,12 @@ def signed_in(client, content):
             client.force_login(UserFactory(groups=[name]))
         elif name != "visitor":
             person = UserFactory()
-            if name == "district":
+            if name in ("district", "writer"):
                 MembershipFactory(user=person, district=content.lead_district)
+            if name == "writer":
+                the_draft().writers.add(person)
+            if name == "overseer":
+                MembershipFactory(user=person, district=content.lead_district, role="liaison")
             client.force_login(person)
             if name == "deactivated":
                 type(person).objects.filter(pk=person.pk).update(is_active=False)
@@ -186,6 +253,10 @@ def content():
     practice = PracticeFactory(slug="open", lead_district=district, topics=[topic], files=["plan.pdf"])
     archive.make()
     ContactRequestFactory(practice=practice)
+    author = MembershipFactory(district=district).user
+    draft = submissions.start_draft(district, "A draft of Thomaston", by=author)
+    draft.text.roles.create(role="Nurse")
+    draft.text.outcomes.create(claim="It fell after the start.")
     return practice
 
 
