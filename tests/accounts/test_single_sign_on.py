@@ -85,7 +85,7 @@ def test_the_way_to_the_provider_names_where_to_come_back_and_keeps_the_secret(c
     asked = parse_qs(urlsplit(there).query)
 
     assert asked["redirect_uri"] == ["http://testserver/accounts/sso/callback/"]
-    assert asked["scope"] == ["openid profile email"]
+    assert set(asked["scope"][0].split()) == {"openid", "profile", "email"}
     assert asked["code_challenge_method"] == ["S256"]
     assert asked["state"]
     assert "a-secret" not in there

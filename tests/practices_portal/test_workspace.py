@@ -68,7 +68,8 @@ def test_texts_are_listed_with_their_state_in_words(as_pat, pat):
     ],
 )
 def test_where_a_text_stands_on_its_way_is_said(as_pat, pat, state, words):
-    submission = submission_at(SubmissionState(state), writer=pat)
+    submission = submission_at(SubmissionState(state))
+    submission.writers.add(pat)
     MembershipFactory(user=pat, district=submission.practice.lead_district)
 
     assert [row.state for row in as_pat.get(WORKSPACE).context["drafts"]] == [words]
