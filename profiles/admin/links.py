@@ -4,11 +4,15 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 
 from core.admin import ReadOnlyAdmin
 from profiles.link_check import practices_naming
 from profiles.models import LinkCheck
 
+# Letters of an address in the list.
+SHOWN = 60
 GONE = {404: "Not there any more", 410: "Gone for good"}
 
 
@@ -40,7 +44,7 @@ class BrokenFilter(admin.SimpleListFilter):
 class LinkCheckAdmin(ReadOnlyAdmin):
     """Links of public texts. A weekly job asks them; one that failed is asked again after a day."""
 
-    list_display = ["to_open", "answer", "first_failed_at", "checked_at", "practices"]
+    list_display = ["answer", "first_failed_at", "practices", "to_open", "checked_at"]
     list_display_links = None
     list_filter = [BrokenFilter]
     search_fields = ["url"]
@@ -53,7 +57,10 @@ class LinkCheckAdmin(ReadOnlyAdmin):
 
     @admin.display(description="address", ordering="url")
     def to_open(self, link):
-        return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', link.url, link.url)
+        # Long ones would push the other columns out of sight.
+        shown = Truncator(link.url.partition("://")[2]).chars(SHOWN)
+        parts = format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in shown.split("/")))
+        return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', link.url, parts)
 
     @admin.display(ordering="status")
     def answer(self, link):

@@ -17,6 +17,7 @@ from core.uploads.problems import MOST_BYTES
 from profiles import actions, attaching
 from profiles.models import Attachment, Practice, Resource
 from profiles.models.attachments import FOLDER
+from profiles.versions import compare
 from profiles.workflow import State
 from tests.core.upload_files import office, pdf, picture
 from tests.factories import AttachmentFactory, MembershipFactory, PracticeFactory, UserFactory
@@ -154,6 +155,21 @@ def test_the_next_text_begins_with_the_files_of_the_last():
     text = actions.start_revision(practice, by=None)
 
     assert text.resources.get().attachment == the_file(practice)
+
+
+def test_a_comparison_of_texts_tells_which_file_took_the_place_of_which():
+    practice = PracticeFactory(files=["plan.pdf"])
+    text = actions.start_revision(practice, by=None)
+    text.resources.update(attachment=AttachmentFactory(practice=practice, name="new.pdf"))
+
+    (section,) = compare(practice.public_revision, text)
+
+    told = [
+        (row.state, value.name, "".join(p.text for p in value.old), "".join(p.text for p in value.new))
+        for row in section.rows
+        for value in row.values
+    ]
+    assert told == [("changed", "File", "plan.pdf", "new.pdf")]
 
 
 # Handed out
