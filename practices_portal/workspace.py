@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts import joining
 from accounts.models import Role
 from contacts.models import ContactRequest
-from profiles.models import Practice
+from profiles.models import Practice, Submission
 from profiles.upkeep import next_check
 from profiles.workflow import IN_USE, State, SubmissionState
 
@@ -32,6 +32,7 @@ class DraftRow:
     """A text that is being written or reviewed, and where it stands in words."""
 
     practice: object
+    submission: object
     state: str
 
 
@@ -47,13 +48,14 @@ class PublishedRow:
 @require_safe
 @never_cache
 def workspace(request):
-    """My districts, drafts, published practices and when they are due, and requests that wait for me."""
+    """My districts, drafts and sign-offs, published practices and their checks, requests that wait."""
     mine = Practice.objects.of_districts_of(request.user).with_title_data()
     waiting = ContactRequest.objects.sent_to(request.user).unanswered().with_practice()
     context = {
         "places": _places(request.user),
         "invitations": joining.invitations_to(request.user.email),
         "drafts": _drafts(mine.visible_to(request.user)),
+        "to_sign": Submission.objects.to_sign_by(request.user),
         "published": _published(mine),
         "requests": waiting.select_related("asker_district")[: ROWS + 1],
         "rows": ROWS,
@@ -75,13 +77,13 @@ def _drafts(practices):
     """Those of ``practices`` that are being written or reviewed, the newest text on top."""
     written = practices.being_written().select_related("working_revision__submission")
     return [
-        DraftRow(practice, _state_in_words(practice))
+        DraftRow(practice, submission, _state_in_words(practice, submission))
         for practice in written.order_by("-working_revision__created_at", "pk")
+        for submission in [getattr(practice.working_revision, "submission", None)]
     ]
 
 
-def _state_in_words(practice):
-    submission = getattr(practice.working_revision, "submission", None)
+def _state_in_words(practice, submission):
     if submission and submission.state != SubmissionState.DRAFT:
         state = submission.get_state_display()
         return f"{state}; the page stays as it is" if practice.state in IN_USE else state

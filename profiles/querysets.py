@@ -315,6 +315,13 @@ class SubmissionQuerySet(models.QuerySet):
             | Q(practice__lead_district__in=districts_of(user), pk__in=written_by(user))
         )
 
+    def to_sign_by(self, user):
+        """Those that wait for the sign-off of ``user``, the longest first."""
+        waiting = self.signed_by_district_of(user).filter(
+            state=SubmissionState.SIGN_OFF, signed_at__isnull=True
+        )
+        return waiting.select_related("text", "practice__lead_district").order_by("submitted_at", "pk")
+
     def signed_by_district_of(self, user):
         """Those of districts in which ``user`` is the superintendent, or named for it."""
         return self.filter(practice__lead_district__in=districts_of(user).filter(role=Role.SIGNER))

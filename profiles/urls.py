@@ -23,6 +23,7 @@ urlpatterns = [
     path("workspace/checks/<slug:slug>/thanks/", keeping_views.checked, name="checked"),
     path("files/<slug:key>/<str:name>", views_files.file, name="file"),
     path("workspace/sign-off/<int:pk>/", signing.sign_off, name="sign_off"),
+    path("share/", views_across.share, name="share"),
     path("map/", views_across.town_map, name="map"),
     path("lessons/", views_across.lessons, name="lessons"),
     path("data/practices.csv", views.practices_csv, name="practices_csv"),

@@ -1,4 +1,4 @@
-"""Public pages that look across practices: the map of towns, a comparison, and what did not work."""
+"""Public pages across practices: the map of towns, a comparison, what did not work, how to share one."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
@@ -35,3 +35,10 @@ def lessons(request):
     page = LessonsPage(request.GET)
     status = 404 if page.no_such_page else 200
     return render(request, "profiles/lessons.html", {"page": page}, status=status)
+
+
+@require_safe
+@login_not_required
+def share(request):
+    """What sharing a practice asks, for people who are not signed in yet."""
+    return render(request, "profiles/writing/share.html")

@@ -127,6 +127,7 @@ ACCESS = {
     ),
     "profiles:nothing_found": ({}, {"visitor": 405, "member": 405, "staff": 405}),
     "profiles:compare": ({}, PUBLIC),
+    "profiles:share": ({}, PUBLIC),
     "profiles:map": ({}, PUBLIC),
     "profiles:lessons": ({}, PUBLIC),
     "profiles:draft_new": ({}, SIGNED_IN),

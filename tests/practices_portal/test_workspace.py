@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from profiles import texts
+from accounts.models import Role
+from profiles import submissions, texts
 from profiles.workflow import SubmissionState
 from tests.factories import (
     ContactRequestFactory,
@@ -178,10 +179,28 @@ def test_the_page_asks_the_database_little(as_pat, pat, django_assert_num_querie
         InvitationFactory(email=pat.email)
 
     # session, person, memberships, invitations, drafts, published, requests
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = as_pat.get(WORKSPACE)
 
     lists = ("places", "invitations", "published", "requests")
     assert [len(page.context[name]) for name in lists] == [count] * 4
     assert len(page.context["drafts"]) == 2 * count
     assert "no-store" in page["Cache-Control"]
+
+
+def test_a_superintendent_finds_what_waits_for_the_sign_off_and_others_do_not(as_pat, pat):
+    submission = submission_at(SubmissionState.SIGN_OFF, title="Calls home")
+    address = reverse("profiles:sign_off", args=[submission.pk])
+    assert address not in as_pat.get(WORKSPACE).content.decode()
+
+    MembershipFactory(user=pat, district=submission.practice.lead_district, role=Role.SIGNER)
+    assert address in as_pat.get(WORKSPACE).content.decode()
+
+    submissions.sign_off(submission, by=pat)
+    assert address not in as_pat.get(WORKSPACE).content.decode()
+
+
+def test_a_draft_of_ones_own_leads_to_its_task_list(as_pat, pat):
+    draft = submissions.start_draft(place_of(pat, short_name="Elmwood"), "Calls home", by=pat)
+
+    assert reverse("profiles:draft", args=[draft.pk]) in as_pat.get(WORKSPACE).content.decode()

@@ -99,7 +99,7 @@ def test_rows_of_lists_are_compared_too(writing, draft):
 
 def after_autosave(page, answer):
     """The page with what the answer of a save put into it."""
-    fresh = {name: values for name, values in _hidden(answer).items()}
+    fresh = dict(_hidden(answer))
     return fields_of(page) | fresh
 
 
