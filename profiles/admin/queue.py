@@ -210,3 +210,32 @@ class SubmissionStepAdmin(ReadOnlyAdmin):
     list_filter = ["to_state", "at"]
     list_select_related = ["submission", "by"]
     search_fields = ["reason", "submission__text__title"]
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    """Who was asked to review what, and their scores. They are given on the page of the submission."""
+
+    list_display = ["submission", "reviewer", "assigned_at", "scored_at", "content", "data", "privacy"]
+    list_filter = [("scored_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["submission", "reviewer"]
+    search_fields = ["submission__text__title", "reviewer__name", "reviewer__email"]
+
+
+@admin.register(FieldComment)
+class FieldCommentAdmin(ReadOnlyAdmin):
+    """What was said of single answers."""
+
+    list_display = ["submission", "field", "words", "by", "at", "settled_at"]
+    list_filter = [("settled_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["submission", "by"]
+    search_fields = ["submission__text__title", "words"]
+
+
+@admin.register(Writer)
+class WriterAdmin(ReadOnlyAdmin):
+    """Who writes what along."""
+
+    list_display = ["submission", "user"]
+    list_select_related = ["submission", "user"]
+    search_fields = ["submission__text__title", "user__name", "user__email"]

@@ -38,7 +38,8 @@ class WithReview(admin.ModelAdmin):
         if request.method == "POST":
             form = ReviewForm(form.page, with_plain_line_ends(request.POST))
             if form.is_valid() and self._act(request, submission, form):
-                return HttpResponseRedirect(request.get_full_path())
+                # To the top, where it is said what was done: browsers keep the place of the old address.
+                return HttpResponseRedirect(f"{request.get_full_path()}#content-start")
             # Somebody else may have moved it meanwhile.
             submission = self.get_object(request, object_id)
             form.page = ReviewPage(submission, request.user)

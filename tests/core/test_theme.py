@@ -13,7 +13,7 @@ def read_all(paths):
     return "\n".join(path.read_text() for path in paths)
 
 
-@pytest.mark.parametrize("name", ["portal.css", "admin.css", "review.css"])
+@pytest.mark.parametrize("name", ["portal.css", "admin.css", "review.css", "desk.css"])
 def test_every_file_the_css_names_is_shipped(name):
     css = STATIC / "css" / name
     named = set(re.findall(r'url\("?([^")]+)"?\)', css.read_text()))
@@ -27,6 +27,10 @@ def test_the_css_is_small_and_names_no_map_and_no_host():
     assert len(css) < 120_000
     assert "sourceMappingURL" not in css
     assert "//" not in css
+
+
+def test_the_css_of_every_page_of_the_desk_is_small():
+    assert (STATIC / "css" / "admin.css").stat().st_size < 16_500
 
 
 def test_the_script_is_small():

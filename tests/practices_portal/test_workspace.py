@@ -178,7 +178,7 @@ def test_the_page_asks_the_database_little(as_pat, pat, django_assert_num_querie
         ContactRequestFactory(practice=practice)
         InvitationFactory(email=pat.email)
 
-    # session, person, memberships, invitations, drafts, published, requests
+    # session, person, memberships, invitations, drafts, sign-offs, published, requests
     with django_assert_num_queries(8):
         page = as_pat.get(WORKSPACE)
 
