@@ -150,7 +150,7 @@ def test_two_people_at_one_page_both_keep_their_words(author, site):
     expect(pair).to_contain_text("families.")
     expect(pair).to_contain_text("phone numbers.")
     assert violations(other) == []
-    other.get_by_label("Keep mine, as it is in the field").check(force=True)
+    other.get_by_text("Keep mine, as it is in the field").click()
     other.get_by_role("button", name="Save and continue").click()
     other.wait_for_url(re.compile("risks/$"))
 
@@ -182,7 +182,7 @@ JOURNEY = [
     ("Years, status and stage", {"Exploration": None, "In use": None}),
     (
         "Grades and students",
-        {"One school": None, "Lowest grade": "PK", "Highest grade": "5", "All Students": None},
+        {"One school": None, "Lowest grade": "PK", "Highest grade": "5", "All students": None},
     ),
     ("How many it reaches", {}),
     ("What people do, in order", {"What do people do": "1. Call.", "What sets it apart": "One\nTwo"}),
@@ -260,7 +260,7 @@ def test_everything_works_without_script(author, site):
         page.get_by_role("link", name="Add a risk").click()
         page.get_by_label("What can go wrong").fill(name)
         page.get_by_role("button", name="Save and continue").click()
-    page.get_by_role("button", name="Up: Second").click()
+    page.get_by_role("button", name="Up in the list: Second").click()
     expect(page.locator(".ltg-rows li").first).to_contain_text("Second")
     page.get_by_role("link", name="Remove First").click()
     page.get_by_role("button", name="Remove").click()
