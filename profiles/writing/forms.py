@@ -64,6 +64,7 @@ class WritingForm(forms.ModelForm):
     def __init__(self, data=None, **options):
         super().__init__(data, **options)
         self.conflicts = {}
+        self.unshown = {}
         for name, field in self.fields.items():
             field.template_name = "profiles/writing/_field.html"
             field.is_optional = name in self.optional
@@ -83,7 +84,12 @@ class WritingForm(forms.ModelForm):
     @property
     def seen_text(self):
         """What the page carries."""
-        return " ".join(f"{name}:{value}" for name, value in self.seen.items())
+        return to_seen(self.seen)
+
+    @property
+    def seen_text_of_page(self):
+        """The same for a page that stays as it is: what others changed is not on it."""
+        return to_seen(self.seen | self.unshown)
 
     def merge(self):
         """Put the answers on ``instance``; gives the names of its columns that changed.
@@ -141,6 +147,7 @@ class WritingForm(forms.ModelForm):
         self.data = self.data.copy()
         put(self.data, type(self)(instance=self.instance, **self.own_options())[name])
         self.errors.pop(name, None)
+        self.unshown[name] = self.seen.get(name, "")
         self.seen[name] = self.stored[name]
 
     def _can_be_kept(self, name):
@@ -204,6 +211,11 @@ class WritingForm(forms.ModelForm):
             self.instance.save()
         elif changed:
             self.instance.save(update_fields=changed)
+
+
+def to_seen(marks):
+    """The fingerprints for a hidden field."""
+    return " ".join(f"{name}:{value}" for name, value in marks.items())
 
 
 def read_seen(text):

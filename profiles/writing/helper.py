@@ -58,7 +58,10 @@ def advised(answers):
     )
 
 
-TIER_WORDS = {Tier.NONE: "No study is named, and no research gives a reason yet. That is an honest answer."}
+TIER_WORDS = {
+    Tier.NONE: "No study is named, and no research gives a reason yet. That is an honest answer.",
+    Tier.RATIONALE: "Research gives a good reason to expect a gain. No well-run study has shown it yet.",
+}
 
 
 def level_of(yes):

@@ -65,6 +65,7 @@ const autosave = () => {
   };
   const typed = () => {
     dirty = true;
+    leaving = undefined;
     clearTimeout(pause);
     pause = setTimeout(save, PAUSE);
     longest ??= setTimeout(save, LONGEST);
@@ -96,11 +97,12 @@ const autosave = () => {
     else failed(WAITS);
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) form.addEventListener(name, () => failed(WAITS));
-  form.addEventListener("htmx:afterRequest", () => {
+  form.addEventListener("htmx:afterRequest", (event) => {
     running = false;
+    if (!leaving || !event.detail.successful || failing || dirty) return;
     const go = leaving;
     leaving = undefined;
-    if (go && !failing && !dirty) go();
+    go();
   });
 
   // A page is left only once its words are stored: a lost connection would take them away.

@@ -13,7 +13,10 @@ def read_all(paths):
     return "\n".join(path.read_text() for path in paths)
 
 
-@pytest.mark.parametrize("name", ["portal.css", "admin.css", "review.css", "desk.css"])
+SHEETS = ["portal.css", "admin.css", "review.css", "desk.css", "workspace.css"]
+
+
+@pytest.mark.parametrize("name", SHEETS)
 def test_every_file_the_css_names_is_shipped(name):
     css = STATIC / "css" / name
     named = set(re.findall(r'url\("?([^")]+)"?\)', css.read_text()))

@@ -1,5 +1,7 @@
 """Two people at one page, and saves that the page makes by itself: nothing anybody wrote is lost."""
 
+import re
+
 import pytest
 
 from tests.factories import StudentGroupFactory, TopicFactory
@@ -37,7 +39,7 @@ def test_what_both_changed_is_shown_twice_and_not_saved_yet(draft, both):
 
     assert "<title>Error: " in html
     assert "One call" in "".join(piece.text for piece in both.context["form"].conflicts["tagline"].theirs)
-    assert 'value="Two calls at nine"' in html
+    assert "Two calls at nine</textarea>" in html
     assert told(draft.text, "tagline", "summary") == ["One call at eight", "Mine"]
 
 
@@ -99,15 +101,8 @@ def test_rows_of_lists_are_compared_too(writing, draft):
 
 def after_autosave(page, answer):
     """The page with what the answer of a save put into it."""
-    fresh = dict(_hidden(answer))
+    fresh = dict(re.findall(r'name="(_seen|row)" id="\w+" value="([^"]*)"', answer.content.decode()))
     return fields_of(page) | fresh
-
-
-def _hidden(answer):
-    import re
-
-    html = answer.content.decode()
-    return dict(re.findall(r'name="(_seen|row)" id="\w+" value="([^"]*)"', html))
 
 
 def test_a_save_of_the_page_answers_with_a_piece_of_it_and_can_be_repeated(writing, draft):
@@ -121,6 +116,18 @@ def test_a_save_of_the_page_answers_with_a_piece_of_it_and_can_be_repeated(writi
 
     assert "Saved at" in second.content.decode()
     assert told(draft.text, "tagline") == ["One call"]
+
+
+def test_what_others_wrote_is_not_overwritten_by_a_page_that_stayed_open(writing, draft):
+    mine, theirs = writing.open(draft, "name"), writing.open(draft, "name")
+    writing.save(theirs, tagline="Theirs")
+    saved = writing.save(mine, htmx=True, summary="Mine")
+
+    data = after_autosave(mine, saved) | {"summary": "Mine", "tagline": "Mine, too"}
+    answer = writing.client.post(writing.url(draft, "name"), data, headers={"HX-Request": "true"})
+
+    assert "Somebody else changed this, too" in answer.content.decode()
+    assert told(draft.text, "tagline", "summary") == ["Theirs", "Mine"]
 
 
 def test_a_new_row_is_made_once_by_saves_of_the_page(writing, draft):
