@@ -500,6 +500,7 @@ DESK = {
     "accounts_invitation": ["add", "add", "nothing", "add"],
     "contacts_contactrequest": ["read", "read", "nothing", "read"],
     "contacts_correction": ["read", "read", "nothing", "read"],
+    "contacts_nomination": ["add", "add", "nothing", "add"],
     "core_outgoingmail": ["nothing", "nothing", "nothing", "read"],
     "procrastinate_procrastinatejob": ["nothing", "nothing", "nothing", "read"],
 }
