@@ -1,7 +1,8 @@
-"""Two queues of the staff desk: requests and corrections, the longest wait first."""
+"""Three queues of the staff desk: requests, corrections and nominations, the longest wait first."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -9,10 +10,18 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from contacts import actions
-from contacts.models import ContactRequest, Correction, CorrectionStep, RequestStep
+from contacts.forms import InviteForm
+from contacts.models import (
+    ContactRequest,
+    Correction,
+    CorrectionStep,
+    Nomination,
+    NominationStep,
+    RequestStep,
+)
 from contacts.querysets import ORDER_OF_WAIT
 from contacts.vocabulary import Want
-from contacts.workflow import moves_of
+from contacts.workflow import NominationState, moves_of
 from core.admin import ExportsFiltered, TrackedAdmin
 from profiles.workflow import TransitionError
 from topics.models import Topic
@@ -102,9 +111,6 @@ class QueueAdmin(ExportsFiltered, TrackedAdmin):
     ordering = ORDER_OF_WAIT
     show_full_result_count = False
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_practice()
-
     def get_urls(self):
         name = f"contacts_{self.opts.model_name}_move"
         view = self.admin_site.admin_view(self.move)
@@ -118,14 +124,6 @@ class QueueAdmin(ExportsFiltered, TrackedAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    @admin.display(description="practice", ordering="practice__public_revision__title")
-    def title(self, item):
-        return f"{item.pk}: {item.practice.text.title}"
-
-    @admin.display(description="district", ordering="practice__lead_district__short_name")
-    def district(self, item):
-        return item.practice.lead_district.short_name
 
     @admin.display(description="state", ordering="state")
     def shown_state(self, item):
@@ -153,16 +151,6 @@ class QueueAdmin(ExportsFiltered, TrackedAdmin):
     @admin.display(description="settled at")
     def settled(self, item):
         return item.settled_at or "Not yet"
-
-    @admin.display(description="practice")
-    def practice_links(self, item):
-        return format_html(
-            '<a href="{}">{}</a> (<a href="{}">in the admin</a>, <a href="{}">its public text</a>)',
-            item.practice.get_absolute_url(),
-            item.practice.text.title,
-            reverse("admin:profiles_practice_change", args=[item.practice_id]),
-            reverse("admin:profiles_practicerevision_change", args=[item.practice.public_revision_id]),
-        )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         item = self.get_object(request, object_id)
@@ -192,6 +180,31 @@ class QueueAdmin(ExportsFiltered, TrackedAdmin):
         return TemplateResponse(request, "admin/contacts/move.html", context)
 
 
+class PracticeQueueAdmin(QueueAdmin):
+    """A queue of what people wrote about practices."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_practice()
+
+    @admin.display(description="practice", ordering="practice__public_revision__title")
+    def title(self, item):
+        return f"{item.pk}: {item.practice.text.title}"
+
+    @admin.display(description="district", ordering="practice__lead_district__short_name")
+    def district(self, item):
+        return item.practice.lead_district.short_name
+
+    @admin.display(description="practice")
+    def practice_links(self, item):
+        return format_html(
+            '<a href="{}">{}</a> (<a href="{}">in the admin</a>, <a href="{}">its public text</a>)',
+            item.practice.get_absolute_url(),
+            item.practice.text.title,
+            reverse("admin:profiles_practice_change", args=[item.practice_id]),
+            reverse("admin:profiles_practicerevision_change", args=[item.practice.public_revision_id]),
+        )
+
+
 class RequestStepInline(StepInline):
     """Steps of a request."""
 
@@ -204,8 +217,14 @@ class CorrectionStepInline(StepInline):
     model = CorrectionStep
 
 
+class NominationStepInline(StepInline):
+    """Steps of a nomination."""
+
+    model = NominationStep
+
+
 @admin.register(ContactRequest)
-class ContactRequestAdmin(QueueAdmin):
+class ContactRequestAdmin(PracticeQueueAdmin):
     """Requests to districts."""
 
     list_display = ["title", "district", "asker", "shown_state", "wait", "relayed_to", "created_at"]
@@ -261,7 +280,7 @@ class ContactRequestAdmin(QueueAdmin):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(QueueAdmin):
+class CorrectionAdmin(PracticeQueueAdmin):
     """Corrections of pages."""
 
     list_display = ["title", "district", "kind", "part", "shown_state", "wait", "created_at"]
@@ -301,3 +320,130 @@ class CorrectionAdmin(QueueAdmin):
         now = item.practice.public_revision.number
         since = "" if now == item.text_number else f"; the page now shows number {now}"
         return f"Number {item.text_number}{since}"
+
+
+class OriginFilter(admin.SimpleListFilter):
+    """How a nomination came."""
+
+    title = "how it came"
+    parameter_name = "came"
+
+    def lookups(self, request, model_admin):
+        return [("form", "By the form"), ("staff", "From staff")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("form", "staff"):
+            return queryset
+        return queryset.filter(added_by__isnull=self.value() == "form")
+
+
+@admin.register(Nomination)
+class NominationAdmin(QueueAdmin):
+    """Nominations and the leads of staff. One button makes the draft and writes to the district."""
+
+    change_form_template = "admin/contacts/nomination_change_form.html"
+    export_columns = ["id", "district", "state", "created_at", "settled_at", "working_days"]
+    list_display = ["called", "district_name", "shown_state", "wait", "came", "created_at"]
+    list_filter = ["state", WaitFilter, OriginFilter, ("district", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["=id", "link", "title", "district__short_name", "why", "name", "email"]
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["district"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    inlines = [NominationStepInline]
+    fieldsets = [
+        (None, {"fields": ["page", "district", "title", "shown_state", "wait", "created_at", "settled"]}),
+        ("What came of it", {"fields": ["draft"]}),
+        ("Why, in their words", {"fields": ["why"]}),
+        ("Who says it", {"fields": ["name", "role", "email", "came"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["link", "district", "title", "why"]}),
+        ("Who told us, if anybody did", {"fields": ["name", "role", "email"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_district()
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.invite)
+        return [path("<int:pk>/invite/", view, name="contacts_nomination_invite"), *super().get_urls()]
+
+    def has_add_permission(self, request):
+        # Past the queues, to which nobody adds by hand.
+        return super(QueueAdmin, self).has_add_permission(request)
+
+    def get_fieldsets(self, request, obj=None):
+        return self.fieldsets if obj else self.add_fieldsets
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def save_model(self, request, obj, form, change):
+        obj.added_by = request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="nomination", ordering="title")
+    def called(self, item):
+        return f"{item.pk}: {item.title or item.host}"
+
+    @admin.display(description="district", ordering="district__short_name")
+    def district_name(self, item):
+        return item.district.short_name
+
+    @admin.display(description="came", ordering="added_by")
+    def came(self, item):
+        return f"From {item.added_by}" if item.added_by else "By the form"
+
+    @admin.display(description="link")
+    def page(self, item):
+        return format_html('<a href="{}" rel="noopener noreferrer nofollow">{}</a>', item.link, item.link)
+
+    @admin.display(description="draft")
+    def draft(self, item):
+        if item.submission is None:
+            return "None yet"
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:profiles_practice_change", args=[item.submission.practice_id]),
+            item.submission,
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        item = self.get_object(request, object_id)
+        moves = moves_of(item, request.user) if item else {}
+        context = {}
+        if moves.pop(NominationState.INVITED, None):
+            context = self._to_invite(item, None)
+        context |= {"moves": moves.items(), "title": str(item), "subtitle": None}
+        return super(QueueAdmin, self).change_view(
+            request, object_id, form_url, {**(extra_context or {}), **context}
+        )
+
+    def _to_invite(self, item, data):
+        """The form by which the district is invited, and whom it reaches."""
+        people = actions.people_to_invite(item.district)
+        return {"item": item, "people": people, "form": InviteForm(item, data, needs_address=not people)}
+
+    def move(self, request, pk, to):
+        if to == NominationState.INVITED:
+            return HttpResponseRedirect(reverse("admin:contacts_nomination_invite", args=[pk]))
+        return super().move(request, pk, to)
+
+    def invite(self, request, pk):
+        """Begin the draft and write to the district."""
+        item = get_object_or_404(self.get_queryset(request), pk=pk)
+        if NominationState.INVITED not in moves_of(item, request.user) and request.method != "POST":
+            raise PermissionDenied
+        context = self._to_invite(item, request.POST if request.method == "POST" else None)
+        form, back = context["form"], reverse("admin:contacts_nomination_change", args=[pk])
+        if form.is_valid():
+            try:
+                actions.invite(item, by=request.user, **form.cleaned_data)
+            except TransitionError as problem:
+                form.add_error(None, str(problem))
+            else:
+                messages.success(request, f"{item.district.short_name} was invited, and its draft is begun.")
+                return HttpResponseRedirect(back)
+        context |= {"title": f"Invite {item.district.short_name}", "opts": self.opts, "back": back}
+        context |= self.admin_site.each_context(request)
+        return TemplateResponse(request, "admin/contacts/invite.html", context)

@@ -1,17 +1,19 @@
 """The forms that anyone may send, and the one by which a contact answers."""
 
 import unicodedata
+from urllib.parse import urlsplit
 
 from django import forms
-from django.core.validators import EmailValidator
+from django.core.validators import EmailValidator, URLValidator
 
 from contacts import guard
-from contacts.vocabulary import CorrectionKind, Want
+from contacts.vocabulary import LONGEST_WHY, WEB_ONLY, CorrectionKind, Want
 from core.mail import one_line
 from districts.models import District
 from districts.querysets import by_name
 
 MOST_CHARACTERS = 4000
+LINK_WORDS = "Enter a link like https://example.org/page"
 NO_DISTRICT = "none"
 TOO_FAST = "That was very fast. Wait a few seconds, then send it again. Nothing you wrote is lost."
 TOO_OLD = (
@@ -45,7 +47,8 @@ class LineField(forms.CharField):
 class WordsField(forms.CharField):
     """A few paragraphs. No length in the page: browsers cut what is pasted without a word."""
 
-    def __init__(self, *, required_words="", **options):
+    def __init__(self, *, required_words="", most=MOST_CHARACTERS, **options):
+        self.most = most
         super().__init__(
             widget=forms.Textarea(attrs={"rows": 9}), error_messages={"required": required_words}, **options
         )
@@ -56,8 +59,8 @@ class WordsField(forms.CharField):
 
     def validate(self, value):
         super().validate(value)
-        if len(value) > MOST_CHARACTERS:
-            raise forms.ValidationError(f"Shorten it by {_characters(len(value) - MOST_CHARACTERS)}")
+        if len(value) > self.most:
+            raise forms.ValidationError(f"Shorten it by {_characters(len(value) - self.most)}")
 
 
 def _is_hidden(character):
@@ -83,12 +86,37 @@ class AddressField(forms.EmailField):
             raise forms.ValidationError(EMAIL_WORDS)
 
 
+class LinkField(forms.URLField):
+    """The address of a page on the web. Nobody fetches it; staff open it."""
+
+    default_validators = [URLValidator(schemes=WEB_ONLY, message=LINK_WORDS)]
+
+    def __init__(self, *, required_words="", **options):
+        super().__init__(
+            max_length=500,
+            assume_scheme="https",
+            widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            error_messages={
+                "required": required_words,
+                "invalid": LINK_WORDS,
+                "max_length": "Shorten the link to 500 characters",
+            },
+            **options,
+        )
+
+    def validate(self, value):
+        super().validate(value)
+        # An address may hide behind a name in front of it, or behind letters that nobody sees.
+        if "@" in urlsplit(value).netloc or value != one_line(value):
+            raise forms.ValidationError(LINK_WORDS)
+
+
 def _characters(count):
     return f"{count:,} character{'' if count == 1 else 's'}"
 
 
 class GuardedForm(forms.Form):
-    """A form about ``practice`` that anyone may send; ``kind`` tells its tokens from others'."""
+    """A form that anyone may send, about ``practice`` or None; ``kind`` tells its tokens from others'."""
 
     kind: str
 
@@ -132,6 +160,16 @@ class GuardedForm(forms.Form):
         elif self.facts["age"] < guard.LEAST_AGE:
             self.add_error(None, TOO_FAST)
         return super().clean()
+
+
+def districts_by_code():
+    """What a district is chosen from, in memory: nothing that was typed reaches the database."""
+    return {district.code: district for district in by_name(District.objects.active())}
+
+
+def names_of(districts):
+    """The choices of such districts."""
+    return [(code, district.short_name) for code, district in districts.items()]
 
 
 class ContactForm(GuardedForm):
@@ -178,13 +216,11 @@ class ContactForm(GuardedForm):
 
     def __init__(self, practice, data=None, **options):
         super().__init__(practice, data, **options)
-        # By code, from a list in memory: nothing that was typed reaches the database.
-        self.districts = {district.code: district for district in by_name(District.objects.active())}
-        names = [(code, district.short_name) for code, district in self.districts.items()]
+        self.districts = districts_by_code()
         self.fields["district"].choices = [
             ("", "Choose"),
             (NO_DISTRICT, "Another organization"),
-            *names,
+            *names_of(self.districts),
         ]
         offers = practice.public_revision.offers
         self.fields["wants"].choices = [w for w in Want.choices if not offers or w[0] in offers]
@@ -277,6 +313,100 @@ class CorrectionForm(GuardedForm):
         names = ("words", "section", "name", "role", "email")
         given = {name: self.cleaned_data[name] for name in names}
         return given | {"kind": self.cleaned_data["what"], "text_number": self.facts["text"]}
+
+
+class NominationForm(GuardedForm):
+    """A link to something that a district tries, for staff to look at."""
+
+    kind = "nominate"
+
+    link = LinkField(
+        label="Link",
+        help_text="A post with #LearnGrowCT, or any public page that tells of it.",
+        required_words="Enter the link of a post or a page",
+    )
+    district = forms.ChoiceField(
+        label="District",
+        help_text="The one that does it. Where several do, the one that leads.",
+        error_messages={"required": "Choose the district", "invalid_choice": "Choose the district"},
+    )
+    title = LineField(
+        label="What would you call it?",
+        required=False,
+        max_length=90,
+        autocomplete="off",
+        help_text="A few words, such as what is done and for whom.",
+    )
+    why = WordsField(
+        label="Why should others know of it?",
+        most=LONGEST_WHY,
+        help_text="What you saw, in your own words. Leave out anything that could point at a single student.",
+        required_words="Write why others should know of it",
+    )
+    name = LineField(label="Your name", required=False, max_length=120, autocomplete="name")
+    role = LineField(
+        label="Your role",
+        required=False,
+        max_length=80,
+        autocomplete="organization-title",
+        help_text="Such as teacher or parent.",
+    )
+    email = AddressField(
+        label="E-mail",
+        required=False,
+        help_text="For a receipt, and so that staff can ask you back.",
+    )
+
+    def __init__(self, practice, data=None, **options):
+        super().__init__(practice, data, **options)
+        self.districts = districts_by_code()
+        self.fields["district"].choices = [("", "Choose"), *names_of(self.districts)]
+
+    def clean_district(self):
+        """The District."""
+        return self.districts[self.cleaned_data["district"]]
+
+    @property
+    def fingerprint(self):
+        """What tells a nomination from another one of the same opened page."""
+        given = self.cleaned_data
+        return f"{given['link']}\n{given['district'].code}\n{given['why']}"
+
+    @property
+    def answers(self):
+        """The arguments of actions.nominate; of a valid form."""
+        names = ("link", "district", "title", "why", "name", "role", "email")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class InviteForm(forms.Form):
+    """What a district's text begins with. ``needs_address``: nobody of the district has an account yet."""
+
+    title = LineField(
+        label="Title",
+        max_length=90,
+        autocomplete="off",
+        help_text="The district may change it.",
+        required_words="Enter a title",
+    )
+    words = WordsField(
+        label="Words to start from",
+        required=False,
+        most=LONGEST_WHY,
+        help_text="They stand in the draft, marked as those of the nomination, until the district writes its"
+        " own. Take out what could point at a person.",
+    )
+    email = AddressField(
+        label="E-mail of somebody in the district",
+        required_words="Enter the address of somebody in the district",
+        help_text="A work address. Who has it is invited as liaison of the district.",
+    )
+
+    def __init__(self, nomination, data=None, *, needs_address):
+        start = {"title": nomination.title or f"A practice of {nomination.district.short_name}"}
+        super().__init__(data, initial=start | {"words": nomination.why})
+        if not needs_address:
+            del self.fields["email"]
 
 
 class MoveForm(forms.Form):

@@ -1,10 +1,10 @@
-"""What keeps the forms that anyone may send from being abused. Shared by connect and corrections.
+"""What keeps the forms that anyone may send from being abused. Shared by all of them.
 
 The forms carry no rights: nobody is signed in as far as they are concerned, so there is nothing
 for a foreign page to ride on, and they need no cookie. In the place of Django's CSRF cookie stands
-a signed token with the practice, the text that was shown and the time. It proves that the form
-was opened here, long enough ago for a person to have filled it in and not too long ago. Requests
-that a browser says come from another site are refused as well.
+a signed token with what the form is about (a practice, or nothing), the text that was shown and the
+time. It proves that the form was opened here, long enough ago for a person to have filled it in and
+not too long ago. Requests that a browser says come from another site are refused as well.
 """
 
 from datetime import timedelta
@@ -25,21 +25,25 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BUSY_VISITOR = "Many messages came from your network in the last hour, so this one was not sent."
 BUSY_ADDRESS = "Many messages with this e-mail address came today, so this one was not sent."
 BUSY_PRACTICE = "Many people wrote about this practice today, so your message was not sent."
+BUSY_SITE = "Very many people wrote today, so yours was not sent."
+# What one practice gets in a day, and what a form that is about none gets.
+MOST_A_PRACTICE, MOST_A_SITE = 40, 200
 
 
 def new_token(kind, practice):
-    """A token for the form ``kind`` ("contact", "correction") of ``practice``, as of now."""
-    facts = {"practice": practice.pk, "text": practice.public_revision.number, "at": _now()}
+    """A token for the form ``kind`` ("contact", "nominate") about ``practice`` or None, as of now."""
+    number = practice.public_revision.number if practice else None
+    facts = {"practice": practice and practice.pk, "text": number, "at": _now()}
     return _signer(kind).sign_object(facts)
 
 
 def read_token(kind, practice, token):
-    """What the token says, with its ``age`` (timedelta); None when it is not ours or of another practice."""
+    """What the token says, with its ``age`` (timedelta); None when it is not ours or about something else."""
     try:
         facts = _signer(kind).unsign_object(token)
     except (BadSignature, ValueError):
         return None
-    if facts["practice"] != practice.pk:
+    if facts["practice"] != (practice and practice.pk):
         return None
     return {**facts, "age": timedelta(seconds=_now() - facts["at"])}
 
@@ -75,13 +79,17 @@ def is_repeat(kind, token, words):
 
 
 def too_many(kind, request, practice, address):
-    """Why no more may be sent just now; "" when it may. ``address`` is "" when none was given."""
+    """Why no more may be sent just now; "" when it may. ``practice`` is what it is about, or None;
+    ``address`` is "" when none was given.
+    """
     if not take(visitor_key(kind, request), limit=5, per=HOUR):
         return BUSY_VISITOR
     if address and not take(f"{kind}-from:{_digest(address.lower())}", limit=10, per=DAY):
         return BUSY_ADDRESS
-    if not take(f"{kind}-about:{practice.pk}", limit=40, per=DAY):
+    if practice and not take(f"{kind}-about:{practice.pk}", limit=MOST_A_PRACTICE, per=DAY):
         return BUSY_PRACTICE
+    if not practice and not take(f"{kind}-in-all", limit=MOST_A_SITE, per=DAY):
+        return BUSY_SITE
     return ""
 
 

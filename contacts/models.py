@@ -1,31 +1,37 @@
-"""Requests to a practice's district, corrections of its page, and the steps of their lives.
+"""Requests to a practice's district, corrections of its page, nominations, and the steps of their lives.
 
 What people wrote and who they are stands in one row each and nowhere else, so that it can be
 anonymised after a while although nothing is deleted: the append-only history and the steps hold
 states, people of the portal and dates.
 """
 
+from urllib.parse import urlsplit
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.querysets import ContactRequestQuerySet, CorrectionQuerySet
-from contacts.vocabulary import CorrectionKind, Receiver, Want
-from contacts.waiting import working_days
+from contacts.querysets import ContactRequestQuerySet, CorrectionQuerySet, NominationQuerySet
+from contacts.vocabulary import LONGEST_WHY, WEB_ONLY, CorrectionKind, Receiver, Want
 from contacts.workflow import (
     CORRECTION_MOVES,
     CORRECTION_PROMISE,
+    NOMINATION_MOVES,
+    NOMINATION_PROMISE,
     REQUEST_MOVES,
     REQUEST_PROMISE,
     CorrectionState,
+    NominationState,
     RequestState,
 )
 from core.constraints import are_some_of, is_one_of
 from core.history import tracked
+from core.waiting import working_days
 from profiles.models.triggers import recorded_step
 
 
@@ -56,14 +62,13 @@ def only_the_note_fades():
     )
 
 
-class Queued(models.Model):
-    """Something about a practice that waits for somebody. Subclasses have ``state`` and these two."""
+class Waiting(models.Model):
+    """Something that waits for somebody. Subclasses have ``state`` and these two."""
 
     # {(from, to): Move} and {state in which it waits: working days asked for}
     MOVES: dict = {}
     PROMISE: dict = {}
 
-    practice = models.ForeignKey("profiles.Practice", on_delete=models.PROTECT, related_name="%(class)ss")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     settled_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Empty: somebody still waits."
@@ -87,6 +92,15 @@ class Queued(models.Model):
     def is_late(self):
         """True when somebody waits longer than promised."""
         return self.promised_days is not None and self.working_days > self.promised_days
+
+
+class Queued(Waiting):
+    """Something about a practice that waits for somebody."""
+
+    practice = models.ForeignKey("profiles.Practice", on_delete=models.PROTECT, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
 
 
 @tracked(fields=["state"])
@@ -222,6 +236,87 @@ class Correction(Queued):
         return f"Correction {self.pk}"
 
 
+@tracked(fields=["state"])
+class Nomination(Waiting):
+    """A link to something that a district tries, sent in by anyone or noted by staff as a lead.
+
+    Once the district is invited there is a draft. ``added_by`` is empty for those that came by the form.
+    The history tracks its state alone (see the module). Nobody but people opens the link.
+    """
+
+    MOVES = NOMINATION_MOVES
+    PROMISE = NOMINATION_PROMISE
+
+    link = models.URLField(max_length=500, validators=[URLValidator(schemes=WEB_ONLY)])
+    district = models.ForeignKey("districts.District", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=90, blank=True)
+    why = models.TextField("why others should know of it", max_length=LONGEST_WHY, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=80, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Empty: it came by the form.",
+    )
+    state = models.CharField(
+        max_length=8, choices=NominationState, default=NominationState.NEW, editable=False
+    )
+    submission = models.OneToOneField(
+        "profiles.Submission",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="nomination",
+        verbose_name="draft",
+    )
+
+    objects = NominationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="contacts_nomination_waiting"),
+            models.Index(
+                F("settled_at").desc(nulls_first=True), "created_at", name="contacts_nomination_order"
+            ),
+        ]
+        constraints = [
+            is_one_of("state", NominationState),
+            models.CheckConstraint(
+                name="contacts_nomination_invited_has_draft",
+                condition=~Q(state=NominationState.INVITED) | Q(submission__isnull=False),
+                violation_error_message="An invited district has a draft.",
+            ),
+            models.CheckConstraint(
+                name="contacts_nomination_settled_has_date",
+                condition=Q(state=NominationState.NEW, settled_at__isnull=True)
+                | (~Q(state=NominationState.NEW) & Q(settled_at__isnull=False)),
+                violation_error_message="A settled nomination has the date of that, a new one has none.",
+            ),
+        ]
+        triggers = life(
+            NOMINATION_MOVES,
+            NominationState.NEW,
+            "contacts_nomination",
+            "contacts_nominationstep",
+            "item_id",
+        )
+
+    def __str__(self):
+        return f"Nomination {self.pk}"
+
+    @property
+    def host(self):
+        """The site of its link."""
+        return urlsplit(self.link).hostname or ""
+
+
 class Step(models.Model):
     """One step in a life: who, when, from where to where, and a note. Never edited."""
 
@@ -261,6 +356,17 @@ class CorrectionStep(Step):
     item = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="steps")
     from_state = models.CharField(max_length=8, choices=CorrectionState)
     to_state = models.CharField(max_length=8, choices=CorrectionState)
+
+    class Meta(Step.Meta):
+        triggers = [only_the_note_fades()]
+
+
+class NominationStep(Step):
+    """A step of a nomination."""
+
+    item = models.ForeignKey(Nomination, on_delete=models.PROTECT, related_name="steps")
+    from_state = models.CharField(max_length=8, choices=NominationState)
+    to_state = models.CharField(max_length=8, choices=NominationState)
 
     class Meta(Step.Meta):
         triggers = [only_the_note_fades()]

@@ -1,4 +1,4 @@
-"""Every question the portal asks of requests and corrections, by name."""
+"""Every question the portal asks of requests, corrections and nominations, by name."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from contacts.rules import address_of, may_read_all
 from contacts.vocabulary import Receiver
-from contacts.waiting import start_of_wait
-from contacts.workflow import CORRECTION_PROMISE, REQUEST_PROMISE
+from contacts.workflow import CORRECTION_PROMISE, NOMINATION_PROMISE, REQUEST_PROMISE
+from core.waiting import start_of_wait
 from profiles.models import Practice
 from profiles.querysets import LONG_TEXTS
 
@@ -16,7 +16,7 @@ ORDER_OF_WAIT = [F("settled_at").desc(nulls_first=True), "created_at", "pk"]
 
 
 class QueueQuerySet(models.QuerySet):
-    """What both queues are asked."""
+    """What all queues are asked."""
 
     promise: dict = {}
 
@@ -91,3 +91,13 @@ class CorrectionQuerySet(QueueQuerySet):
     def open(self):
         """Corrections that nobody has dealt with, the oldest first."""
         return self.waiting()
+
+
+class NominationQuerySet(QueueQuerySet):
+    """Nominations."""
+
+    promise = NOMINATION_PROMISE
+
+    def with_district(self):
+        """Load what a row says of its district, and who added it, in the same query."""
+        return self.select_related("district", "added_by")

@@ -2,6 +2,7 @@
 
 from contacts.vocabulary import Receiver
 from profiles.keeping import receiver_of
+from profiles.rules import may_begin
 
 
 def address_of(user):
@@ -47,6 +48,11 @@ def may_curate(user, item):
     if user is None:
         return True
     return user.is_active and user.is_staff and user.has_perm(f"contacts.change_{item._meta.model_name}")
+
+
+def may_invite(user, nomination):
+    """Staff who work on nominations and may begin practices."""
+    return user is not None and may_curate(user, nomination) and may_begin(user)
 
 
 def may_pass_on(user, request):

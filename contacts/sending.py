@@ -1,4 +1,4 @@
-"""How a form that anyone may send is shown and taken: the same way for connect and for corrections."""
+"""How a form that anyone may send is shown and taken: the same way for each of them."""
 
 import logging
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 @method_decorator([login_not_required, csrf_exempt, never_cache], name="dispatch")
 class OpenForm(View):
-    """A page with a form about an open practice; see guard.py for why it needs no CSRF cookie.
+    """A page with a form for anyone; see guard.py for why it needs no CSRF cookie.
 
     Nothing of it is cached, since its token is for one visitor. It never looks who is signed in.
     Subclasses say ``kind``, ``template``, make the form and do with a valid one what it is for.
@@ -32,6 +32,8 @@ class OpenForm(View):
     http_method_names = ["get", "head", "post"]
     kind: str
     template: str
+    # What it is about; None: nothing that is here yet.
+    practice = None
 
     def form(self, data=None):
         """The form, empty or with ``data``."""
@@ -41,19 +43,13 @@ class OpenForm(View):
         """Do what the valid form asks for."""
         raise NotImplementedError
 
-    def dispatch(self, request, slug):
-        """Find the practice. A form sent to a former address is taken all the same."""
-        now_or_once = Q(slug=slug) | Q(old_slugs__slug=slug)
-        self.practice = Practice.objects.open().with_profile().filter(now_or_once).first()
-        if self.practice is None:
-            return practice_elsewhere(request, slug)
-        if self.practice.slug != slug and request.method != "POST":
-            return HttpResponsePermanentRedirect(self.address)
-        return super().dispatch(request)
+    def dispatch(self, request, **where):
+        """The form, or the answer that there is none here."""
+        return self.elsewhere(**where) or super().dispatch(request)
 
-    @property
-    def address(self):
-        return reverse(f"contacts:{self.kind}", args=[self.practice.slug])
+    def elsewhere(self):
+        """The answer in place of the form; None where there is a form."""
+        return None
 
     def get(self, request):
         """The empty form."""
@@ -67,7 +63,7 @@ class OpenForm(View):
             return render(request, "403.html", {"stale_form": True}, status=403)
         form = self.form(request.POST)
         if form.is_trapped:
-            logger.info("A machine filled in the %s form of practice %s", self.kind, self.practice.pk)
+            logger.info("A machine filled in the %s form of practice %s", self.kind, self.number)
             return self.thanks()
         if not form.is_valid():
             return self.show(form)
@@ -86,15 +82,50 @@ class OpenForm(View):
                 pghistory.context(user=None)
                 self.take(form)
                 return self.thanks()
-        logger.info("The %s form of practice %s met a limit", self.kind, self.practice.pk)
+        logger.info("The %s form of practice %s met a limit", self.kind, self.number)
         form.add_error(None, busy)
         return self.show(form, status=429)
 
     def thanks(self):
         """To the page that says what happens next; its address holds nothing that was typed."""
-        return redirect(f"contacts:{self.kind}_sent", slug=self.practice.slug)
+        return redirect(f"contacts:{self.kind}_sent")
 
     def show(self, form, status=200):
         """The page with the form."""
-        context = {"practice": self.practice, "text": self.practice.public_revision, "form": form}
-        return render(self.request, self.template, {**context, "busy": status == 429}, status=status)
+        context = {"practice": self.practice, "form": form, "busy": status == 429}
+        return render(self.request, self.template, context | self.more(), status=status)
+
+    def more(self):
+        """What else the page shows."""
+        return {}
+
+    @property
+    def number(self):
+        """The number of the practice, for the log; None where there is none."""
+        return self.practice and self.practice.pk
+
+
+class PracticeForm(OpenForm):
+    """A page with a form about an open practice."""
+
+    def elsewhere(self, slug):
+        """Find the practice. A form sent to a former address is taken all the same."""
+        now_or_once = Q(slug=slug) | Q(old_slugs__slug=slug)
+        self.practice = Practice.objects.open().with_profile().filter(now_or_once).first()
+        if self.practice is None:
+            return practice_elsewhere(self.request, slug)
+        if self.practice.slug != slug and self.request.method != "POST":
+            return HttpResponsePermanentRedirect(self.address)
+        return None
+
+    @property
+    def address(self):
+        return reverse(f"contacts:{self.kind}", args=[self.practice.slug])
+
+    def thanks(self):
+        """To the page of thanks of this practice."""
+        return redirect(f"contacts:{self.kind}_sent", slug=self.practice.slug)
+
+    def more(self):
+        """The text that readers see."""
+        return {"text": self.practice.public_revision}

@@ -1,4 +1,4 @@
-"""Connect and corrections: the forms that anyone may send, and requests for those whom they concern."""
+"""The forms that anyone may send, and requests for those whom they concern."""
 
 from functools import cached_property
 
@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts import actions
-from contacts.forms import ContactForm, CorrectionForm, MoveForm
+from contacts.forms import ContactForm, CorrectionForm, MoveForm, NominationForm
 from contacts.models import ContactRequest
 from contacts.rules import is_asker, is_receiver, may_read_all
-from contacts.sending import OpenForm
+from contacts.sending import OpenForm, PracticeForm
 from contacts.vocabulary import Want
 from contacts.workflow import moves_of
 from profiles import checklist
@@ -24,7 +24,7 @@ from profiles.workflow import TransitionError
 LIST_SHOWS = 100
 
 
-class Contact(OpenForm):
+class Contact(PracticeForm):
     """Write to the people behind a practice. ``?ask=`` puts its open questions into the message."""
 
     kind = "contact"
@@ -52,7 +52,7 @@ class Contact(OpenForm):
         return [Want.QUESTIONS] if self.questions else []
 
 
-class Correct(OpenForm):
+class Correct(PracticeForm):
     """Confirm, complete or correct the page of a practice. ``?kind=`` and ``?about=`` choose ahead."""
 
     kind = "correction"
@@ -68,7 +68,20 @@ class Correct(OpenForm):
         actions.report(self.practice, **form.answers)
 
 
-contact, correction = Contact.as_view(), Correct.as_view()
+class Nominate(OpenForm):
+    """Name a practice that is not here yet."""
+
+    kind = "nominate"
+    template = "contacts/nominate.html"
+
+    def form(self, data=None):
+        return NominationForm(None, data)
+
+    def take(self, form):
+        actions.nominate(**form.answers)
+
+
+contact, correction, nominate = Contact.as_view(), Correct.as_view(), Nominate.as_view()
 
 
 @require_safe
@@ -83,6 +96,13 @@ def contact_sent(request, slug):
 def correction_sent(request, slug):
     """What happens next with a correction."""
     return _sent(request, slug, "contacts/correction_sent.html")
+
+
+@require_safe
+@login_not_required
+def nominate_sent(request):
+    """What happens next with a nomination."""
+    return render(request, "contacts/nominate_sent.html")
 
 
 def _sent(request, slug, template):

@@ -2,6 +2,10 @@
 
 from django.db.models import TextChoices
 
+# Room for the words of a nomination in the first field of a draft.
+LONGEST_WHY = 1200
+WEB_ONLY = ["http", "https"]
+
 
 class Want(TextChoices):
     """What an asker wants: the same things that a district offers (profiles.vocabulary.Offer)."""

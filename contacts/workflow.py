@@ -1,4 +1,4 @@
-"""The lives of a request and of a correction: states, and the moves between them, as data.
+"""The lives of a request, a correction and a nomination: states, and the moves between them, as data.
 
 ``actions.change_status`` is the only door; a database trigger built from these same tables
 refuses every other path.
@@ -26,9 +26,16 @@ class CorrectionState(TextChoices):
     DECLINED = "declined", "Declined"
 
 
+class NominationState(TextChoices):
+    NEW = "new", "New"
+    INVITED = "invited", "Invited"
+    DECLINED = "declined", "Declined"
+
+
 # Somebody still waits for us, and how many working days we ask for (design: workflow.md, section 3).
 REQUEST_PROMISE = {RequestState.NEW: 2, RequestState.RELAYED: 2, RequestState.ACKNOWLEDGED: 5}
 CORRECTION_PROMISE = {CorrectionState.OPEN: 5}
+NOMINATION_PROMISE = {NominationState.NEW: 5}
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,13 @@ CORRECTION_MOVES = {
     (CorrectionState.OPEN, CorrectionState.DECLINED): Move("Decline", rules.may_curate, needs_note=True),
     (CorrectionState.DONE, CorrectionState.OPEN): _open_again,
     (CorrectionState.DECLINED, CorrectionState.OPEN): _open_again,
+}
+
+NOMINATION_MOVES = {
+    # Made by actions.invite, which makes the draft.
+    (NominationState.NEW, NominationState.INVITED): Move("Invite", rules.may_invite),
+    (NominationState.NEW, NominationState.DECLINED): Move("Decline", rules.may_curate, needs_note=True),
+    (NominationState.DECLINED, NominationState.NEW): _open_again,
 }
 
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from core import meanwhile
 from core.cells import safe_row
 from core.history import event_model
-from core.posted import with_plain_line_ends
+from core.posted import follow_rows, with_files_noted, with_plain_line_ends
 from core.timeline import Strand, Timeline
 
 EVENTS_ON_A_PAGE = 50
@@ -107,7 +107,8 @@ class TrackedAdmin(admin.ModelAdmin):
         if meanwhile.FIELD not in request.POST:
             return  # not sent by a page of ours
         seen = meanwhile.from_text(request.POST[meanwhile.FIELD])
-        found = meanwhile.Meanwhile(strands, seen, meanwhile.newest_events(strands), request.POST)
+        posted = with_files_noted(request.POST, request.FILES)
+        found = meanwhile.Meanwhile(strands, seen, meanwhile.newest_events(strands), posted)
         if not found.changed:
             return
         form = self.get_form(request, thing, change=True)
@@ -119,6 +120,7 @@ class TrackedAdmin(admin.ModelAdmin):
             if inline.model in places:
                 found.merge_rows(places[inline.model], formset.form, prefix)
         request.POST, request.meanwhile = found.data, found
+        follow_rows(request.FILES, found.data)
 
     def _prefixed_formsets(self, request, thing):
         """(prefix, formset class, inline) of each inline, with the prefixes that the page uses."""

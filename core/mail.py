@@ -5,6 +5,7 @@ both are there or neither. The queue's own records hold no address and no text.
 """
 
 import logging
+import textwrap
 import unicodedata
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
@@ -52,6 +53,14 @@ def one_line(text):
     """``text`` fit for a mail header: no control characters, no line or paragraph separators."""
     kept = (" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp", "Cs"} else c for c in text)
     return " ".join("".join(kept).split())
+
+
+def quoted(text):
+    """``text`` with a mark before every line, so that nobody takes it for the portal's own words."""
+    lines = []
+    for line in text.splitlines():
+        lines += textwrap.wrap(line, 74, break_long_words=False, break_on_hyphens=False) or [""]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def deliver_waiting():

@@ -35,6 +35,24 @@ def with_plain_line_ends(data):
     return plain
 
 
+def with_files_noted(data, files):
+    """A copy of posted data that notes under each file's name where it is: rows may be numbered anew."""
+    noted = data.copy()
+    for name in files:
+        noted[name] = name
+    return noted
+
+
+def follow_rows(files, data):
+    """Move ``files`` (changed in place) to the names under which the data now notes them; drop the others."""
+    sent = {name: files.getlist(name) for name in files}
+    files.clear()
+    for name, values in data.lists():
+        field = name.rpartition("-")[2]
+        if len(values) == 1 and values[0] in sent and values[0].rpartition("-")[2] == field:
+            files.setlist(name, sent[values[0]])
+
+
 class Rows:
     """The rows of a formset in posted data, by suffix of their names: ``{"id": ["3"], "name": ["Nurse"]}``.
 

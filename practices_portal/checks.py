@@ -5,13 +5,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import Error, Warning, register
 
+from core.uploads.virus import where
+
 YEAR = 31_536_000
 
 
 @register("portal")
 def check_settings(app_configs, **kwargs):
     """Every wrong combination of settings, for Django's check framework."""
-    found = suppression() + single_sign_on()
+    found = suppression() + single_sign_on() + virus_scanner()
     if settings.MODE == "production":
         found += address() + mail() + transport_security()
     return found
@@ -125,6 +127,22 @@ def suppression():
                 "SUPPRESS_NUMERATOR_UNDER is larger than SUPPRESS_DENOMINATOR_UNDER.",
                 hint="The publisher's own limits are 6 and 20.",
                 id="portal.E008",
+            )
+        ]
+    return []
+
+
+def virus_scanner():
+    """Whether the scanner's address can be one: with a wrong one no file would be taken."""
+    try:
+        if settings.CLAMAV_ADDRESS:
+            where(settings.CLAMAV_ADDRESS)
+    except ValueError:
+        return [
+            Error(
+                "CLAMAV_ADDRESS is neither host:port nor the path of a socket: no file could be attached.",
+                hint="Set it to the address of clamd, such as 127.0.0.1:3310, or leave it empty.",
+                id="portal.E009",
             )
         ]
     return []

@@ -13,10 +13,10 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import ContactRequest, Correction
+from contacts.models import ContactRequest, Correction, Nomination
 from districts.models import District
 from districts.vocabulary import DistrictKind, ReferenceGroup
-from profiles.models import Participation, Practice, SearchMiss, TopicPlacement
+from profiles.models import Participation, Practice, SearchMiss, Submission, TopicPlacement
 from profiles.upkeep import DUE_MONTHS, STALE_MONTHS, months_before, months_between
 from profiles.workflow import LISTED, State
 from topics.models import Topic
@@ -158,13 +158,21 @@ def checks(today):
 
 
 def _asked(model, **words):
-    """A queue of requests or corrections: each waits its own promised number of working days."""
+    """A queue of requests or corrections about practices."""
     waiting = model.objects.waiting().with_practice()
+    return _waits(
+        waiting, lambda item: (item.practice.text.title, item.practice.lead_district.short_name), **words
+    )
+
+
+def _waits(waiting, told, **words):
+    """A queue of what waits its own promised number of working days; ``told`` gives (title, whose)."""
+    model = waiting.model
     rows = [
         Row(
-            f"{item}: {item.practice.text.title}",
+            f"{item}: {told(item)[0]}",
             reverse(f"admin:contacts_{model._meta.model_name}_change", args=[item.pk]),
-            item.practice.lead_district.short_name,
+            told(item)[1],
             item.working_days,
             item.promised_days,
             "working day",
@@ -196,13 +204,52 @@ def corrections(today):
     )
 
 
+def reviews(today):
+    """What districts submitted, against the promise of its step."""
+    waiting = Submission.objects.with_staff().with_row_data(today).in_order_of_wait()
+    counts = waiting.order_by().aggregate(total=Count("pk"), overdue=Count("pk", filter=Q(late=True)))
+    rows = [
+        Row(
+            one.text.title,
+            reverse("admin:profiles_submission_change", args=[one.pk]),
+            one.practice.lead_district.short_name,
+            one.waited,
+            one.promised,
+            "working day",
+        )
+        for one in waiting.filter(promised__isnull=False)[:ROWS]
+    ]
+    return Queue(
+        title="To review",
+        hint="Latest first. The district was promised an answer within a month.",
+        empty="Nothing that districts submitted waits.",
+        url=reverse("admin:profiles_submission_changelist"),
+        rows=rows,
+        total=counts["total"],
+        late=counts["overdue"],
+    )
+
+
+def nominations(today):
+    """Nominations that nobody has looked at yet."""
+    return _waits(
+        Nomination.objects.waiting().with_district(),
+        lambda item: (item.title or item.host, item.district.short_name),
+        title="Nominations",
+        hint="Oldest first. Look at the link, then invite the district or decline.",
+        empty="Every nomination is dealt with.",
+    )
+
+
 # What waits, in this order. The permission says who sees it.
 QUEUES: list[tuple[str, Callable[[date], Queue]]] = [
+    ("profiles.view_submission", reviews),
     ("profiles.view_practice", drafts),
     ("profiles.view_practice", updates),
     ("profiles.view_practice", checks),
     ("contacts.view_contactrequest", contact_requests),
     ("contacts.view_correction", corrections),
+    ("contacts.view_nomination", nominations),
 ]
 
 

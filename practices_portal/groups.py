@@ -47,6 +47,8 @@ _WRITE = (
     "topics.*_statefact",
     "contacts.change_contactrequest",
     "contacts.change_correction",
+    "contacts.add_nomination",
+    "contacts.change_nomination",
     "profiles.review_submission",
     "profiles.change_submission",
     "profiles.*_review",
@@ -59,7 +61,7 @@ _WRITE = (
 GROUPS = {
     "curator": Group(
         "Writes practices, their texts and statewide facts, invites people of districts, reviews what they"
-        " submit, and follows contact requests and corrections. Does not publish.",
+        " submit, and follows contact requests, corrections and nominations. Does not publish.",
         (*_READ, *_WRITE),
     ),
     "publisher": Group(

@@ -196,6 +196,20 @@ STORAGES = {
     },
 }
 
+# Files of practices: never served by the web server itself, only after a look at who may read them.
+MEDIA_ROOT = Path(env("MEDIA_ROOT", VAR_DIR / "media"))
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.handlers.KeepsNoMoreThanIsTaken",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# The virus scanner (clamd), as host:port or the path of its socket. Empty: there is none.
+CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", "")
+
+# Whether the worker asks, weekly, if the addresses that public texts name still answer.
+CHECK_LINKS = env_bool("CHECK_LINKS", not LOCAL)
+
 # Mail: a folder of files in local mode, SMTP elsewhere.
 if LOCAL and not env("EMAIL_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -288,6 +302,7 @@ LOGGING = {
     # Python's default for Django mails tracebacks to ADMINS; we log them only.
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "pypdf": {"level": "CRITICAL"},  # what is wrong with a file is told to who sent it
         "portal.audit": {"level": "INFO"},  # ids and counts of what staff take out
     },
 }

@@ -33,7 +33,8 @@ def change_status(practice, to, *, by, reason="", at=None, keep_text=False):
     if move.needs_reason and not reason.strip():
         raise TransitionError(f"{move.verb}: give the reason in writing.")
     if to == State.PUBLISHED:
-        is_new = _publish_text(practice, by, at, is_update=start == State.PUBLISHED, keep_text=keep_text)
+        is_update = start == State.PUBLISHED
+        is_new = _publish_text(practice, by, at, reason, is_update=is_update, keep_text=keep_text)
         _note_check(practice, start, at, by, is_new=is_new)
     practice.state = to
     practice.save()
@@ -51,7 +52,7 @@ def change_status(practice, to, *, by, reason="", at=None, keep_text=False):
     )
 
 
-def _publish_text(practice, by, at, *, is_update, keep_text):
+def _publish_text(practice, by, at, reason, *, is_update, keep_text):
     """Point the public text at the working one and freeze it; keep the public one if there is no other.
 
     A district's text that is still in review is no other, unless it was meant. Returns whether the public
@@ -73,7 +74,7 @@ def _publish_text(practice, by, at, *, is_update, keep_text):
         names = "; ".join(question.name for question in missing)
         raise TransitionError(f"The text is not ready to be public. It still needs: {names}.")
     if submission:
-        submissions.published(submission, by=by, at=at)
+        submissions.published(submission, by=by, at=at, reason=reason)
     PracticeRevision.objects.filter(pk=text.pk).update(first_public_at=at)
     text.first_public_at = at
     practice.public_revision, practice.working_revision = text, None

@@ -166,7 +166,8 @@ def missing_to_publish(text):
     missing = [
         q for q in QUESTIONS if (q.always or (q.required and not from_sources)) and not q.answered(text)
     ]
-    return [*missing, *(Problem(words) for words in [*_too_few_students(text), *_claims_of_proof(text)])]
+    said = [*_too_long(text), *_too_few_students(text), *_claims_of_proof(text)]
+    return [*missing, *(Problem(words) for words in said)]
 
 
 def warnings(text):
@@ -210,6 +211,15 @@ def _headlines(text):
     """(where, words) of what a reader takes away: title, tagline, summary and the claims."""
     yield from ((name, getattr(text, name)) for name in ("title", "tagline", "summary"))
     yield from ((f"result {number}", row.claim) for number, row in enumerate(text.outcomes.all(), start=1))
+
+
+def _too_long(text):
+    """Long answers beyond their limit: they can be stored, so that nothing is lost while somebody writes."""
+    for column in text._meta.concrete_fields:
+        if isinstance(column, TextField) and column.editable and column.max_length:
+            excess = len(getattr(text, column.name)) - column.max_length
+            if excess > 0:
+                yield f"{column.verbose_name}: shorten it by {excess:,} characters"
 
 
 def _too_few_students(text):

@@ -400,13 +400,19 @@ class ProfilePage:
         rows = [
             {
                 "title": resource.title,
-                "url": resource.url,
-                "icon": "launch" if resource.kind in ("web_page", "form", "video", "") else "file_download",
+                "url": resource.attachment.get_absolute_url() if resource.attachment else resource.url,
+                "file": resource.attachment,
+                "icon": "file_download"
+                if resource.attachment
+                else "launch"
+                if resource.kind in ("web_page", "form", "video", "")
+                else "file_download",
                 "words": [
                     resource.get_kind_display(),
                     resource.language,
                     _accessible(resource.accessible),
                     resource.note,
+                    resource.attachment.alt_text if resource.attachment else "",
                 ],
             }
             for resource in text.resources.all()
@@ -417,6 +423,7 @@ class ProfilePage:
                 {
                     "title": "Video of the practice",
                     "url": text.video_url,
+                    "file": None,
                     "icon": "launch",
                     "words": ["Video", captions],
                 }

@@ -2,11 +2,11 @@
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Lower, TruncDate
 
 from accounts.models import Membership, Role
-from profiles import rules
+from profiles import promises, rules
 from profiles.search import tsquery
 from profiles.upkeep import DUE_MONTHS, months_before
 from profiles.vocabulary import Status
@@ -226,13 +226,14 @@ class PracticeQuerySet(models.QuerySet):
 
     def with_profile(self, text="public_revision"):
         """Load everything a practice's page shows of ``text``, in a fixed number of queries."""
+        from profiles.models import Resource
+
         parts = [
             "roles",
             "milestones",
             "risks",
             "partners",
             "components",
-            "resources",
             "citations",
             "sources",
         ]
@@ -248,6 +249,7 @@ class PracticeQuerySet(models.QuerySet):
             .prefetch_related(
                 Prefetch(f"{text}__topic_placements", self._topics()),
                 f"{text}__tags",
+                Prefetch(f"{text}__resources", Resource.objects.select_related("attachment")),
                 *(f"{text}__{part}" for part in parts),
                 *(f"{text}__{part}__{name}" for part, names in related.items() for name in names),
             )
@@ -297,6 +299,10 @@ LONG_TEXTS = [
 ]
 
 
+# What is late first, then what has used up most of its promise.
+ORDER_OF_WAIT = [F("late").desc(), F("used").desc(nulls_last=True), F("since").asc(), "pk"]
+
+
 class SubmissionQuerySet(models.QuerySet):
     """Districts' texts on their way to readers."""
 
@@ -309,13 +315,99 @@ class SubmissionQuerySet(models.QuerySet):
             | Q(practice__lead_district__in=districts_of(user), pk__in=written_by(user))
         )
 
+    def signed_by_district_of(self, user):
+        """Those of districts in which ``user`` is the superintendent, or named for it."""
+        return self.filter(practice__lead_district__in=districts_of(user).filter(role=Role.SIGNER))
+
+    def with_answers(self):
+        """Load everything that the pages of writing show of a text, in a fixed number of queries."""
+        from profiles.models import TopicPlacement
+
+        parts = [
+            "schools",
+            "partners",
+            "components",
+            "roles",
+            "milestones",
+            "risks",
+            "resources",
+            "citations",
+            "sources",
+        ]
+        related = ["participations__district", "groups_served__student_group"]
+        related += ["outcomes__indicator", "outcomes__student_group"]
+        return (
+            self.select_related("text", "practice__lead_district")
+            .defer("text__search_vector")
+            .prefetch_related(
+                Prefetch("text__topic_placements", TopicPlacement.objects.select_related("topic")),
+                *(f"text__{part}" for part in [*parts, *related]),
+            )
+        )
+
     def open(self):
         """Those that are not published yet."""
         return self.exclude(state=SubmissionState.PUBLISHED)
 
+    def to_publish(self, today):
+        """Those that are signed off and whose day of publication has come, the earliest first."""
+        ready = self.filter(state=SubmissionState.SIGN_OFF, signed_at__isnull=False)
+        return ready.filter(publish_on__lte=today).order_by("publish_on", "pk")
+
     def with_staff(self):
         """Those that the Department has, the longest waiting first."""
         return self.filter(state__in=WITH_STAFF).order_by("submitted_at", "pk")
+
+    def with_wait(self, today):
+        """Each with its wait against the promise on the date ``today`` (promises.with_wait)."""
+        return promises.with_wait(self, today)
+
+    def late(self, today):
+        """Those with the Department that wait longer than promised."""
+        return self.with_staff().with_wait(today).filter(late=True)
+
+    def in_order_of_wait(self):
+        """The latest first, then by how much of the promise is used up. After ``with_wait``."""
+        return self.order_by(*ORDER_OF_WAIT)
+
+    def reviewed_by(self, user):
+        """Those that ``user`` was asked to review."""
+        return self.filter(pk__in=_reviews().filter(reviewer=user).values("submission"))
+
+    def without_reviewers(self):
+        """Those that nobody was asked to review."""
+        return self.exclude(pk__in=_reviews().values("submission"))
+
+    def waiting_for(self, user):
+        """Those in the Department's hands that ``user`` was asked to score and has not."""
+        open_to = [SubmissionState.SUBMITTED, SubmissionState.IN_REVIEW]
+        unscored = _reviews().filter(reviewer=user, scored_at__isnull=True)
+        return self.filter(state__in=open_to, pk__in=unscored.values("submission"))
+
+    def about_topic(self, slug):
+        """Those whose text has this topic."""
+        from profiles.models import TopicPlacement
+
+        return self.filter(text__in=TopicPlacement.objects.filter(topic__slug=slug).values("revision"))
+
+    def with_row_data(self, today):
+        """Load what a row of the queue shows, in the same query."""
+        asked = _reviews().filter(submission=OuterRef("pk")).order_by().values("submission")
+        return (
+            self.with_wait(today)
+            .select_related("text", "practice__lead_district")
+            .defer("text__search_vector", *(f"text__{name}" for name in LONG_TEXTS))
+            .annotate(
+                asked=Coalesce(Subquery(asked.annotate(n=Count("pk")).values("n")), 0),
+                scored=Coalesce(Subquery(asked.annotate(n=Count("scored_at")).values("n")), 0),
+            )
+        )
+
+
+def _reviews():
+    from profiles.models import Review
+
+    return Review.objects.all()
 
 
 def districts_of(user):

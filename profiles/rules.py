@@ -36,6 +36,11 @@ def may_write(user, practice):
     return is_of_district(user, practice)
 
 
+def may_begin(user):
+    """Staff who may begin a practice, for whichever district."""
+    return user is not None and user.is_active and user.is_staff and user.has_perm("profiles.add_practice")
+
+
 def may_submit(user, submission):
     """People of the district who write along, and those who see all of its drafts."""
     practice = submission.practice

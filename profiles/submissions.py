@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from profiles import checklist, rules, texts
+from profiles import checklist, emails, rules, texts
 from profiles.models import Practice, SlugRedirect, Submission
 from profiles.models.practice import RESERVED_SLUGS
 from profiles.vocabulary import Author
@@ -28,10 +28,32 @@ def start_draft(district, title, *, by):
     practice = Practice(slug=_free_slug(title), lead_district=district)
     if not rules.may_write(by, practice):
         raise PermissionDenied
+    return _first_text(practice, title, by, [by])
+
+
+@transaction.atomic
+def prepare_draft(district, title, *, by, writers, problem="", sources=()):
+    """Begin a practice for ``district``, whose people ``writers`` go on with it; returns its submission.
+
+    ``problem`` is what its text begins with; ``sources`` are mappings of models.Source. Raises
+    ``PermissionDenied`` when ``by`` is not of the Department's staff who begin practices.
+    """
+    if not rules.may_begin(by):
+        raise PermissionDenied
+    submission = _first_text(Practice(slug=_free_slug(title), lead_district=district), title, by, writers)
+    text = submission.text
+    text.problem = problem
+    text.save(update_fields=["problem"])
+    for position, source in enumerate(sources):
+        text.sources.create(position=position, **source)
+    return submission
+
+
+def _first_text(practice, title, by, writers):
     practice.save()
     text = texts.start_revision(practice, by=by)
     text.title = title
-    return _submission_of(practice, text, by)
+    return _submission_of(practice, text, writers)
 
 
 @transaction.atomic
@@ -45,7 +67,7 @@ def start_update(practice, *, by):
     if not rules.may_write(by, practice):
         raise PermissionDenied
     if not practice.working_revision:
-        return _submission_of(practice, texts.start_revision(practice, by=by), by)
+        return _submission_of(practice, texts.start_revision(practice, by=by), [by])
     submission = Submission.objects.filter(text=practice.working_revision).first()
     if submission is None:
         raise TransitionError("Staff of the Department are writing a new text of this practice.")
@@ -53,11 +75,11 @@ def start_update(practice, *, by):
     return submission
 
 
-def _submission_of(practice, text, by):
+def _submission_of(practice, text, writers):
     text.written_by = Author.DISTRICT
     text.save()
     submission = Submission.objects.create(practice=practice, text=text)
-    submission.writers.add(by)
+    submission.writers.add(*writers)
     logger.info("Submission %s of practice %s begun", submission.pk, practice.pk)
     return submission
 
@@ -97,6 +119,8 @@ def locked(submission, version=None):
 
     Raises :class:`TransitionError` when somebody has changed it since ``version``.
     """
+    # The practice first, as publishing does: two that wait for each other's rows would both fail.
+    Practice.objects.select_for_update(of=["self"]).get(pk=submission.practice_id)
     found = Submission.objects.select_for_update(of=["self"]).get(pk=submission.pk)
     if version is not None and version != found.version:
         last = found.steps.select_related("by").first()
@@ -105,9 +129,9 @@ def locked(submission, version=None):
     return found
 
 
-def published(submission, *, by, at):
+def published(submission, *, by, at, reason=""):
     """The last step, made by actions.change_status when it publishes the text of ``submission``."""
-    _move(submission, SubmissionState.PUBLISHED, by, "", at)
+    _move(submission, SubmissionState.PUBLISHED, by, reason, at)
 
 
 def why_not_public(submission):
@@ -136,7 +160,10 @@ def _move(submission, to, by, reason, at):
     submission.version += 1
     submission.save()
     logger.info("Submission %s: %s", submission.pk, to)
-    return submission.steps.create(from_state=start, to_state=to, by=by, reason=reason, at=at, text=text)
+    step = submission.steps.create(from_state=start, to_state=to, by=by, reason=reason, at=at, text=text)
+    if tell := _MAILS.get(to):
+        tell(submission, step)
+    return step
 
 
 def _submitted(submission, by, at):
@@ -169,6 +196,15 @@ _CONSEQUENCES = {
     SubmissionState.NOT_YET: _sent_back,
 }
 
+# Who is told at once of a step to a state.
+_MAILS = {
+    SubmissionState.SUBMITTED: emails.submitted,
+    SubmissionState.CHANGES_REQUESTED: emails.sent_back,
+    SubmissionState.NOT_YET: emails.sent_back,
+    SubmissionState.SIGN_OFF: emails.sign_off_asked,
+    SubmissionState.PUBLISHED: emails.published,
+}
+
 
 @transaction.atomic
 def sign_off(submission, *, by, note="", version=None):
@@ -178,7 +214,7 @@ def sign_off(submission, *, by, note="", version=None):
     reached the Department. Raises as :func:`change_status` does.
     """
     submission, note = locked(submission, version), note.strip()
-    if submission.state != SubmissionState.SIGN_OFF:
+    if submission.state != SubmissionState.SIGN_OFF or submission.is_signed:
         raise TransitionError("Nobody is asked to sign this off now.")
     if not rules.may_sign_off(by, submission):
         if by is None or not rules.may_publish(by):
@@ -188,6 +224,7 @@ def sign_off(submission, *, by, note="", version=None):
     submission.signed_at, submission.signed_by, submission.signed_note = timezone.now(), by, note
     submission.version += 1
     submission.save()
+    emails.signed(submission)
     logger.info("Submission %s signed off", submission.pk)
     return submission
 

@@ -4,8 +4,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from profiles import keeping_views, views, views_across
+from profiles import keeping_views, signing, views, views_across, views_files
 from profiles.feeds import NewPractices, NewPracticesOfTopic
+from profiles.writing.urls import urlpatterns as writing
 
 app_name = "profiles"
 urlpatterns = [
@@ -20,10 +21,13 @@ urlpatterns = [
     path("practices/<slug:slug>/yearly-check/<str:token>/", keeping_views.yearly_check, name="yearly_check"),
     path("workspace/checks/<slug:slug>/", keeping_views.own_check, name="own_check"),
     path("workspace/checks/<slug:slug>/thanks/", keeping_views.checked, name="checked"),
+    path("files/<slug:key>/<str:name>", views_files.file, name="file"),
+    path("workspace/sign-off/<int:pk>/", signing.sign_off, name="sign_off"),
     path("map/", views_across.town_map, name="map"),
     path("lessons/", views_across.lessons, name="lessons"),
     path("data/practices.csv", views.practices_csv, name="practices_csv"),
     path("data/practices.json", views.practices_json, name="practices_json"),
+    *writing,
 ]
 topic_urls = [
     path("topics/", views.topic_list, name="topic_list"),

@@ -37,10 +37,11 @@ PARTS = {
     Milestone: ("milestone", ["when", "what"]),
     Risk: ("risk", ["risk"]),
     Outcome: ("result", ["indicator_id", "measure", "student_group_id", "baseline_year"]),
-    Resource: ("resource", ["url"]),
+    Resource: ("resource", ["url", "attachment_id"]),
     Citation: ("study", ["title"]),
     Source: ("source", ["title"]),
 }
+_PLURALS = {Citation: "Studies"}
 # Everything a text says, under the headings of its page and in their order.
 SECTIONS = [
     (
@@ -146,21 +147,32 @@ def two_to_compare(listed):
 
 @dataclass(frozen=True)
 class Told:
-    """One column in both texts. ``old`` and ``new`` are pieces (core.comparing) of either side."""
+    """One column in both texts. ``pieces`` (core.comparing) are of both, ``old`` and ``new`` of one."""
 
     name: str
-    old: list
-    new: list
+    pieces: list
     differs: bool
+
+    @property
+    def old(self):
+        return [piece for piece in self.pieces if piece.kind != "added"]
+
+    @property
+    def new(self):
+        return [piece for piece in self.pieces if piece.kind != "removed"]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A field or a part in both texts. ``state``: same, changed, added, removed or moved (parts only)."""
+    """A field or a part in both texts. ``state``: same, changed, added, removed or moved (parts only).
+
+    ``key`` is the column, or what the text calls its parts of that kind: "problem", "risks".
+    """
 
     name: str
     state: str
     values: list
+    key: str
 
 
 @dataclass(frozen=True)
@@ -207,7 +219,7 @@ def _parts(part, older, newer):
 def _field_row(name, older, newer, names):
     field = PracticeRevision._meta.get_field(name)
     told = _told("", in_words_of(field, older, names), in_words_of(field, newer, names))
-    return Row(field_name(field), "changed" if told.differs else "same", [told])
+    return Row(field_name(field), "changed" if told.differs else "same", [told], name)
 
 
 def in_words_of(field, row, names):
@@ -216,7 +228,7 @@ def in_words_of(field, row, names):
 
 
 def _part_rows(part, old, new, names, *, everything):
-    noun, key = PARTS[part]
+    key = PARTS[part][1]
     fields = [field for field in part._meta.concrete_fields if field.name not in _HIDDEN]
     pairs = paired(
         old,
@@ -224,10 +236,29 @@ def _part_rows(part, old, new, names, *, everything):
         key=lambda row: tuple(getattr(row, column) for column in key),
         words=lambda row: " ".join(in_words_of(field, row, names) for field in fields),
     )
-    return [_part_row(noun, fields, pair, names, everything=everything) for pair in pairs]
+    return [_part_row(part, fields, pair, names, everything=everything) for pair in pairs]
 
 
-def _part_row(noun, fields, pair, names, *, everything):
+def key_of(told):
+    """The key of what SECTIONS name: a column as it is, of a part the text's name for its rows."""
+    if isinstance(told, str):
+        return told
+    return "tags" if told is TaggedRevision else told._meta.get_field("revision").remote_field.name
+
+
+def label_of(key):
+    """What people call the column or the parts with this key: "Problem", "Risks"; "" of an unknown key."""
+    for _, keys in SECTIONS:
+        for told in keys:
+            if key_of(told) == key:
+                if isinstance(told, str):
+                    return field_name(PracticeRevision._meta.get_field(told))
+                return _PLURALS.get(told) or f"{PARTS[told][0].capitalize()}s"
+    return ""
+
+
+def _part_row(part, fields, pair, names, *, everything):
+    noun = PARTS[part][0]
     values = []
     for field in fields:
         old, new = (in_words_of(field, row, names) if row else "" for row in (pair.old, pair.new))
@@ -241,17 +272,13 @@ def _part_row(noun, fields, pair, names, *, everything):
     else:
         state = "moved" if pair.moved else "same"
     title = title_of(fields, vars(pair.new or pair.old), names)
-    return Row(f"{noun.capitalize()}: {title}" if title else noun.capitalize(), state, values)
+    name = f"{noun.capitalize()}: {title}" if title else noun.capitalize()
+    return Row(name, state, values, key_of(part))
 
 
 def _told(name, old, new):
     pieces = _whole(old, new) if _is_short(old, new) else differences(old, new)
-    return Told(
-        name,
-        [piece for piece in pieces if piece.kind != "added"],
-        [piece for piece in pieces if piece.kind != "removed"],
-        old != new,
-    )
+    return Told(name, pieces, old != new)
 
 
 def _is_short(old, new):

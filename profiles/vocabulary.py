@@ -6,6 +6,8 @@ An empty value (``""`` or ``None``) always means "Not recorded": no source says 
 from django.db import models
 from django.db.models import IntegerChoices, TextChoices
 
+from core.uploads import Kind
+
 
 class PracticeType(TextChoices):
     PROTOCOL = "protocol", "Protocol"
@@ -228,6 +230,21 @@ class ResourceKind(TextChoices):
     WEB_PAGE = "web_page", "Web page"
     FORM = "form", "Form"
     OTHER = "other", "Other"
+
+
+class FileKind(TextChoices):
+    """Kinds of files that a practice may have, as core.uploads tells them apart."""
+
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "Word"
+    XLSX = "xlsx", "Excel"
+    PPTX = "pptx", "PowerPoint"
+    PNG = "png", "Picture (PNG)"
+    JPEG = "jpeg", "Picture (JPEG)"
+
+    @property
+    def content_type(self):
+        return Kind[self.name].content_type
 
 
 def choice_field(choices, **options):

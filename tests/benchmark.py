@@ -83,7 +83,7 @@ PAGES = [
     *(
         Page(f"desk: {name}", f"/admin/{path}", queries, staff=True)
         for name, path, queries in [
-            ("start", "", 24),
+            ("start", "", 27),
             ("practices", "profiles/practice/", 7),
             ("by title", "profiles/practice/?o=1", 7),
             ("searched", "profiles/practice/?q=attendance", 7),

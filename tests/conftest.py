@@ -7,6 +7,7 @@ from unittest import mock
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import override_settings
 
 from tests.plugin import NO_BROWSER, find_chromium
 from tests.template_database import use_template
@@ -38,6 +39,13 @@ def history_is_emptied_between_tests():
         flush(operations, ["SET LOCAL session_replication_role = replica", *statements])
 
     with mock.patch.object(DatabaseOperations, "execute_sql_flush", without_triggers):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def files_of_tests(tmp_path_factory):
+    """Files that tests attach to practices go into a temporary folder."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
         yield
 
 

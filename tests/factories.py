@@ -5,7 +5,8 @@ from django.contrib.auth.models import Group
 
 from accounts.models import Invitation, Membership, User
 from contacts import actions as contact_actions
-from contacts.models import ContactRequest, Correction
+from contacts.models import ContactRequest, Correction, Nomination
+from core.uploads import Checked, Kind
 from districts.models import (
     DataSource,
     District,
@@ -16,8 +17,16 @@ from districts.models import (
     Town,
     TownDistrict,
 )
-from profiles import actions, indexing, texts
-from profiles.models import Participation, Practice, PracticeRevision, Source, TopicPlacement
+from profiles import actions, attaching, indexing, texts
+from profiles.models import (
+    Attachment,
+    Participation,
+    Practice,
+    PracticeRevision,
+    Resource,
+    Source,
+    TopicPlacement,
+)
 from profiles.workflow import State
 from topics.models import StateFact, Tag, Topic
 
@@ -208,7 +217,8 @@ class PracticeFactory(factory.django.DjangoModelFactory):
 
     ``topics``, ``tags`` and ``districts`` (beside the lead district) are lists, ``parts`` a list of
     unsaved rows of its text (``Role(role="Nurse")``), ``told`` maps a district to what it did and saw;
-    keywords that are not columns of Practice are columns of its text.
+    ``files`` are names of PDFs that its text offers; keywords that are not columns of Practice are columns
+    of its text.
     """
 
     class Meta:
@@ -220,7 +230,17 @@ class PracticeFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(
-        cls, model_class, *args, topics=None, tags=(), districts=(), parts=(), told=None, sources=1, **values
+        cls,
+        model_class,
+        *args,
+        topics=None,
+        tags=(),
+        districts=(),
+        parts=(),
+        told=None,
+        sources=1,
+        files=(),
+        **values,
     ):
         state = values.pop("state")
         own = {field.name for field in Practice._meta.concrete_fields}
@@ -247,6 +267,9 @@ class PracticeFactory(factory.django.DjangoModelFactory):
             part.revision, part.position = text, position
             part.save()
         practice.refresh_from_db()
+        for name in files:
+            attachment = AttachmentFactory(practice=practice, name=name)
+            Resource.objects.create(revision=text, title=f"Our {name}", attachment=attachment)
         if state == State.DRAFT:
             indexing.index(text)
         else:
@@ -259,6 +282,20 @@ class PracticeFactory(factory.django.DjangoModelFactory):
 def published_text(practice):
     """The public text of ``practice``, fresh from the database."""
     return PracticeRevision.objects.get(public_of=practice)
+
+
+class AttachmentFactory(factory.django.DjangoModelFactory):
+    """A file of a practice with bytes in the storage; no text names it yet."""
+
+    class Meta:
+        model = Attachment
+
+    practice = factory.SubFactory("tests.factories.PracticeFactory")
+    name = "plan.pdf"
+
+    @classmethod
+    def _create(cls, model_class, *args, practice, name, content=b"%PDF- or so", kind=Kind.PDF):
+        return attaching.keep(practice, Checked(kind, name, content), by=None, alt_text="What it shows")
 
 
 class ContactRequestFactory(factory.django.DjangoModelFactory):
@@ -299,6 +336,21 @@ class CorrectionFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, practice, at=None, **answers):
         return _as_of(contact_actions.report(practice, **answers), at)
+
+
+class NominationFactory(factory.django.DjangoModelFactory):
+    """A new nomination; keywords are those of actions.nominate, ``at`` is when it came."""
+
+    class Meta:
+        model = Nomination
+
+    district = factory.SubFactory(DistrictFactory)
+    link = "https://posts.example/1?tag=LearnGrowCT"
+    why = "More students walk to school."
+
+    @classmethod
+    def _create(cls, model_class, *args, at=None, **answers):
+        return _as_of(contact_actions.nominate(**answers), at)
 
 
 def _as_of(item, at):

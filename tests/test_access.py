@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from practices_portal import archive
-from profiles import texts
+from profiles import submissions, texts
 from profiles.indexing import index, rebuild_words
+from profiles.models import Submission
 from profiles.workflow import State
 from tests.factories import (
     ContactRequestFactory,
@@ -38,6 +39,8 @@ KINDS = {
     "visitor": "visitor",
     "deactivated": "visitor",
     "district": "member",
+    "writer": "member",
+    "overseer": "member",
     "other district": "member",
     "curator": "staff",
     "publisher": "staff",
@@ -47,6 +50,37 @@ KINDS = {
 # To a visitor the page, to others the way to where they wanted to go.
 SIGNING_IN = {"visitor": 200, "member": 302, "staff": 302}
 POSTED = {"visitor": 302, "member": 405, "staff": 405}
+OF_THE_DISTRICT = {
+    "visitor": 302,
+    "district": 200,
+    "writer": 200,
+    "overseer": 200,
+    "member": 404,
+    "staff": 404,
+}
+# A draft is read by who writes it, who oversees their district, and staff who may see practices; the other
+# people of its district and those of others do not find it. Staff are told that it is not theirs to change.
+READ_BY_WRITERS = {
+    "visitor": 302,
+    "writer": 200,
+    "overseer": 200,
+    "member": 404,
+    "staff": 200,
+}
+WRITTEN_BY_WRITERS = READ_BY_WRITERS | {"staff": 403}
+
+
+def the_draft():
+    """The only submission."""
+    return Submission.objects.get()
+
+
+A_ROW = {
+    "pk": lambda _: the_draft().pk,
+    "slug": "people",
+    "kind": "roles",
+    "row": lambda _: the_draft().text.roles.get().pk,
+}
 # Name of the URL: keywords that make one, and the status for each kind of person.
 ACCESS = {
     "home": ({}, PUBLIC),
@@ -77,29 +111,69 @@ ACCESS = {
     "profiles:practice": ({"slug": "open"}, PUBLIC),
     "profiles:practice_preview": (
         {"slug": "open"},
-        {"visitor": 302, "district": 200, "member": 404, "staff": 200},
+        OF_THE_DISTRICT | {"staff": 200},
     ),
     # Links of mails; these are not any that was sent.
     "profiles:contact_check": ({"slug": "open", "token": "none"}, GONE),
     "profiles:yearly_check": ({"slug": "open", "token": "none"}, GONE),
     "profiles:own_check": ({"slug": "open"}, OF_DISTRICT),
     "profiles:checked": ({"slug": "open"}, OF_DISTRICT),
+    "profiles:file": (
+        {
+            "key": lambda practice: practice.attachments.get().key,
+            "name": lambda practice: practice.attachments.get().name,
+        },
+        PUBLIC,
+    ),
     "profiles:nothing_found": ({}, {"visitor": 405, "member": 405, "staff": 405}),
     "profiles:compare": ({}, PUBLIC),
     "profiles:map": ({}, PUBLIC),
     "profiles:lessons": ({}, PUBLIC),
+    "profiles:draft_new": ({}, SIGNED_IN),
+    "profiles:draft_update": ({"slug": "open"}, OF_THE_DISTRICT),
+    "profiles:draft": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
+    "profiles:draft_writers": ({"pk": lambda _: the_draft().pk}, POSTED),
+    "profiles:draft_check": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
+    "profiles:draft_sent": (
+        {"pk": lambda _: the_draft().pk},
+        {"visitor": 302, "member": 404, "staff": 404},
+    ),
+    "profiles:draft_evidence": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
+    "profiles:draft_answers": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
+    "profiles:draft_step": ({"pk": lambda _: the_draft().pk, "slug": "name"}, WRITTEN_BY_WRITERS),
+    "profiles:draft_row_new": (
+        {"pk": lambda _: the_draft().pk, "slug": "people", "kind": "roles"},
+        WRITTEN_BY_WRITERS,
+    ),
+    "profiles:draft_row": (A_ROW, WRITTEN_BY_WRITERS),
+    "profiles:draft_row_page": (
+        {
+            "pk": lambda _: the_draft().pk,
+            "slug": "results",
+            "kind": "results",
+            "row": lambda _: the_draft().text.outcomes.get().pk,
+            "page": "whom",
+        },
+        WRITTEN_BY_WRITERS,
+    ),
+    "profiles:draft_row_move": (A_ROW, POSTED),
+    "profiles:draft_row_remove": (A_ROW, WRITTEN_BY_WRITERS),
     "profiles:practices_csv": ({}, PUBLIC),
     "profiles:practices_json": ({}, PUBLIC),
     "contacts:contact": ({"slug": "open"}, FORM),
     "contacts:contact_sent": ({"slug": "open"}, PUBLIC),
     "contacts:correction": ({"slug": "open"}, FORM),
     "contacts:correction_sent": ({"slug": "open"}, PUBLIC),
+    "contacts:nominate": ({}, FORM),
+    "contacts:nominate_sent": ({}, PUBLIC),
     "contacts:requests": ({}, SIGNED_IN),
     # Not theirs is not found.
     "contacts:request": (
         {"pk": lambda practice: practice.contactrequests.get().pk},
         {"visitor": 302, "member": 404, "staff": 200, "data manager": 404},
     ),
+    # For who signs in that district: tests/profiles/test_signing.py.
+    "profiles:sign_off": ({"pk": 0}, {"visitor": 302, "member": 404, "staff": 404}),
     "topics:topic_list": ({}, PUBLIC),
     "topics:topic": ({"slug": "attendance"}, PUBLIC),
     "districts:district_list": ({}, PUBLIC),
@@ -159,8 +233,12 @@ def signed_in(client, content):
             client.force_login(UserFactory(groups=[name]))
         elif name != "visitor":
             person = UserFactory()
-            if name == "district":
+            if name in ("district", "writer"):
                 MembershipFactory(user=person, district=content.lead_district)
+            if name == "writer":
+                the_draft().writers.add(person)
+            if name == "overseer":
+                MembershipFactory(user=person, district=content.lead_district, role="liaison")
             client.force_login(person)
             if name == "deactivated":
                 type(person).objects.filter(pk=person.pk).update(is_active=False)
@@ -172,9 +250,13 @@ def signed_in(client, content):
 def content():
     district = DistrictFactory(slug="thomaston", code="1400011")
     topic = TopicFactory(slug="attendance")
-    practice = PracticeFactory(slug="open", lead_district=district, topics=[topic])
+    practice = PracticeFactory(slug="open", lead_district=district, topics=[topic], files=["plan.pdf"])
     archive.make()
     ContactRequestFactory(practice=practice)
+    author = MembershipFactory(district=district).user
+    draft = submissions.start_draft(district, "A draft of Thomaston", by=author)
+    draft.text.roles.create(role="Nurse")
+    draft.text.outcomes.create(claim="It fell after the start.")
     return practice
 
 
@@ -224,7 +306,7 @@ def test_each_person_gets_what_the_table_says(client, content, signed_in, name, 
     [name for name, (_, who) in ACCESS.items() if who == PUBLIC and name != "local_mail"],
 )
 def test_a_visitor_gets_no_cookie_and_a_strict_policy(client, content, name):
-    response = client.get(reverse(name, kwargs=ACCESS[name][0]))
+    response = client.get(url_of(name, content))
 
     assert dict(response.cookies) == {}
     assert "Cookie" not in response.get("Vary", "")
@@ -236,7 +318,7 @@ def test_a_visitor_gets_no_cookie_and_a_strict_policy(client, content, name):
 
 @pytest.mark.parametrize("name", [name for name, (_, who) in ACCESS.items() if who is PUBLIC])
 def test_nothing_public_can_be_written_to(client, content, name):
-    url = reverse(name, kwargs=ACCESS[name][0])
+    url = url_of(name, content)
 
     assert [client.generic(method, url).status_code for method in WRITING] == [405] * len(WRITING)
 
@@ -246,7 +328,7 @@ def test_nothing_public_can_be_written_to(client, content, name):
     [n for n, (_, who) in ACCESS.items() if who is PUBLIC and n not in {"livez", "readyz", "security_txt"}],
 )
 def test_an_unchanged_page_answers_304(client, content, name):
-    url = reverse(name, kwargs=ACCESS[name][0])
+    url = url_of(name, content)
     first = client.get(url)
 
     assert first["Cache-Control"].startswith("public") or "max-age" in first["Cache-Control"]
@@ -255,7 +337,7 @@ def test_an_unchanged_page_answers_304(client, content, name):
 
 # Forms for anyone, without a cookie: contacts/guard.py says what stands in the place of the token.
 # The data interface writes nothing and says so itself.
-WITHOUT_TOKEN = {"contacts:contact", "contacts:correction", "profiles:nothing_found"}
+WITHOUT_TOKEN = {"contacts:contact", "contacts:correction", "contacts:nominate", "profiles:nothing_found"}
 
 
 @pytest.mark.parametrize("name", ACCESS)
@@ -377,12 +459,35 @@ def test_the_data_of_a_practice_in_each_state(client, state, status):
     assert ("Only for us" in response.content.decode()) == (status == 200)
 
 
+FILE_IN_STATE = {
+    # Who: may read the text being written.
+    "visitor": dict(PAGE_IN_STATE),
+    "other district": dict(PAGE_IN_STATE),
+    "district": {state: 200 for state, _ in PAGE_IN_STATE},
+    "curator": {state: 200 for state, _ in PAGE_IN_STATE},
+}
+
+
+@pytest.mark.parametrize("state", [state for state, _ in PAGE_IN_STATE])
+@pytest.mark.parametrize("person", FILE_IN_STATE)
+def test_a_file_of_a_practice_in_each_state(client, content, signed_in, person, state):
+    practice = PracticeFactory(state=state, lead_district=content.lead_district, files=["hidden.pdf"])
+    url = practice.attachments.get().get_absolute_url()
+    signed_in(person)
+
+    assert client.get(url).status_code == FILE_IN_STATE[person][state]
+
+
 GROUPS = ["curator", "publisher", "data manager", "administrator"]
 # Tables of the admin: how far each group goes there, in the order of GROUPS. Nobody deletes what is kept.
 DESK = {
     "profiles_practice": ["add", "add", "read", "add"],
     "profiles_practicerevision": ["read", "read", "read", "read"],  # a text starts from its practice
+    "profiles_linkcheck": ["read", "read", "read", "read"],  # a job asks them
+    "profiles_attachment": ["read", "read", "read", "read"],  # a file comes with a text
     "profiles_statuschange": ["read", "read", "read", "read"],
+    "profiles_submission": ["read", "read", "read", "read"],  # districts write, the desk moves
+    "profiles_submissionstep": ["read", "read", "read", "read"],
     "districts_district": ["read", "read", "add", "add"],
     "districts_town": ["read", "read", "read", "read"],  # these two are imported
     "districts_observation": ["read", "read", "read", "read"],

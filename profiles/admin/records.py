@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Subquery, Sum
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.html import format_html
 
 from core.admin import ExportsFiltered, ReadOnlyAdmin
-from profiles.models import SearchMiss, SearchWord, SlugRedirect, StatusChange
+from profiles.models import Attachment, SearchMiss, SearchWord, SlugRedirect, StatusChange
 
 
 @admin.register(StatusChange)
@@ -87,3 +89,26 @@ class SearchMissAdmin(ExportsFiltered, ReadOnlyAdmin):
     @admin.display(description="last on", ordering="day")
     def last_day(self, miss):
         return miss.day
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    """Files of practices. They come with a text, and go a month after the last one that names them."""
+
+    list_display = ["uploaded_at", "to_open", "practice", "kind", "megabytes", "uploaded_by"]
+    list_filter = ["kind", "uploaded_at"]
+    list_select_related = ["practice", "uploaded_by"]
+    search_fields = ["name", "practice__slug", "sha256"]
+    fields = [
+        *("to_open", "practice", "kind", "megabytes", "alt_text", "sha256"),
+        *("uploaded_at", "uploaded_by", "unnamed_since"),
+    ]
+    show_full_result_count = False
+
+    @admin.display(description="file", ordering="name")
+    def to_open(self, attachment):
+        return format_html('<a href="{}">{}</a>', attachment.get_absolute_url(), attachment.name)
+
+    @admin.display(description="size", ordering="size")
+    def megabytes(self, attachment):
+        return filesizeformat(attachment.size)

@@ -2,17 +2,18 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from core.admin import TrackedAdmin
 from core.forms import PartForm
 from core.known_choice import KnownChoice, KnownRows
 from districts.record import PublicRecord
-from profiles import indexing
+from profiles import attaching, indexing
 from profiles.checking import asked_by, checks_of, record_for, verdict_on
 from profiles.models import (
     Citation,
@@ -34,6 +35,7 @@ from profiles.models import (
 
 # Characters from which on an answer gets more than one line.
 LONG_ANSWER = 300
+CHOOSE_AGAIN = "This file is all right, but it is not kept while something else is missing. Choose it again."
 # An address without a scheme is read as https.
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
@@ -174,6 +176,88 @@ def _means(means):
     return " to ".join(f"{mean} ({rests_on})" if rests_on else mean for mean, rests_on in means)
 
 
+class ResourceForm(PartForm):
+    """A resource: its address, or a file, which is checked here and kept when everything else is right."""
+
+    file = forms.FileField(
+        label="Or a file",
+        required=False,
+        widget=forms.FileInput,
+        help_text=(
+            "PDF, Word, Excel, PowerPoint (DOCX, XLSX, PPTX), PNG or JPEG, up to 20 MB."
+            f" A practice can have {attaching.MOST_FILES}."
+        ),
+    )
+    alt_text = forms.CharField(
+        label="What the picture shows",
+        required=False,
+        max_length=300,
+        widget=AdminTextInputWidget,
+        help_text="Only for a new picture: in a few words, for people who cannot see it.",
+    )
+
+    def clean_file(self):
+        """The file as it may be kept (core.uploads.Checked), or None."""
+        upload = self.cleaned_data.get("file")
+        return attaching.examined(upload) if upload else None
+
+    def clean(self):
+        answers = super().clean()
+        if not {"file", "url"} <= answers.keys():
+            return answers  # one of them is wrong already
+        file, url, stored = answers["file"], answers["url"], self.instance.attachment_id
+        if url and file:
+            self.add_error("url", "Give an address or a file. Empty this field, then choose the file again.")
+        elif url and stored:
+            self.add_error("url", "This resource is a file. For an address, remove it and add another.")
+        elif not (url or file or stored):
+            self.add_error("url", "Give an address, or choose a file.")
+        if file and file.kind.is_picture and not answers.get("alt_text"):
+            self.add_error("alt_text", attaching.NO_WORDS)
+        return answers
+
+    def keep_file(self, by):
+        """Keep the file that was chosen, if any; the row names it once it is saved."""
+        if found := self.cleaned_data.get("file"):
+            practice, words = self.instance.revision.practice, self.cleaned_data["alt_text"]
+            self.instance.attachment = attaching.keep(practice, found, by=by, alt_text=words)
+
+
+class ResourceRows(forms.models.BaseInlineFormSet):
+    """The resources of a text, of which only so many are files."""
+
+    def clean(self):
+        super().clean()
+        rows = [row for row in self.forms if row.is_valid() and not self._should_delete_form(row)]
+        new = [row for row in rows if row.cleaned_data.get("file") and not row.instance.attachment_id]
+        room = attaching.MOST_FILES - sum(row.instance.attachment_id is not None for row in rows)
+        for row in new[max(room, 0) :]:
+            row.add_error("file", attaching.TOO_MANY)
+
+
+class ResourceInline(StackedPartInline):
+    """What readers can open; a file is shown with a link to it."""
+
+    model = Resource
+    form = ResourceForm
+    formset = ResourceRows
+    readonly_fields = ["stored_file"]
+
+    def get_fields(self, request, obj=None):
+        new = ["file", "alt_text"] if obj and obj.is_being_written else []
+        return ["title", "kind", "url", "stored_file", *new, "language", "accessible", "note", "position"]
+
+    @admin.display(description="File now")
+    def stored_file(self, resource):
+        file = resource.attachment
+        if file is None:
+            return "None"
+        shows = f". Shows: {file.alt_text}" if file.alt_text else ""
+        return format_html(
+            '<a href="{}">{}</a> ({}){}', file.get_absolute_url(), file.name, file.words, shows
+        )
+
+
 def inline(part, base=PartInline, **options):
     """An inline for a part of a text."""
     return type(f"{part.__name__}Inline", (base,), {"model": part, **options})
@@ -213,7 +297,7 @@ class PracticeRevisionAdmin(TextOptions, TrackedAdmin):
         inline(Milestone),
         inline(Risk),
         OutcomeInline,
-        inline(Resource, StackedPartInline),
+        ResourceInline,
         inline(Citation),
         inline(Source, StackedPartInline),
     ]
@@ -294,20 +378,30 @@ class PracticeRevisionAdmin(TextOptions, TrackedAdmin):
         context = {**(extra_context or {}), "beside": (text and text.based_on) or last}
         return super().change_view(request, object_id, form_url, context)
 
+    def render_change_form(self, request, context, *args, **options):
+        """The form; when it comes back with errors, files must be chosen again: browsers forget them."""
+        for rows in context["inline_admin_formsets"]:
+            for row in rows.formset.forms if request.FILES else ():
+                if row.files.get(row.add_prefix("file")) and "file" not in row.errors:
+                    row.add_error("file", CHOOSE_AGAIN)
+        return super().render_change_form(request, context, *args, **options)
+
     def has_add_permission(self, request):
         return False  # a text starts from its practice
 
     def has_change_permission(self, request, obj=None):
         """Only the text being written: one that has been public is frozen, one set aside is kept."""
-        return super().has_change_permission(request, obj) and (
-            obj is None or (not obj.is_frozen and obj.practice.working_revision_id == obj.pk)
-        )
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_being_written)
 
     def has_delete_permission(self, request, obj=None):
         return False
 
     def save_formset(self, request, form, formset, change):
-        """Who saves a result with a check has made that check: of what it says now."""
+        """Who saves a result with a check has made that check: of what it says now. Files are kept now."""
+        if formset.model is Resource:
+            for row in formset.forms:
+                if row not in formset.deleted_forms:
+                    row.keep_file(by=request.user)
         if formset.model is Outcome:
             for changed in formset.forms:
                 if changed.has_changed():

@@ -1,7 +1,9 @@
 """Practices: the identity, its texts with their parts, and its history."""
 
+from profiles.models.attachments import Attachment
 from profiles.models.context import TopicIndicator
 from profiles.models.keeping import SentNotice, YearlyCheck
+from profiles.models.links import LinkCheck
 from profiles.models.parts import (
     Citation,
     Component,
@@ -23,10 +25,12 @@ from profiles.models.searches import SearchMiss
 from profiles.models.submission import FieldComment, Review, Submission, SubmissionStep, Writer
 
 __all__ = [
+    "Attachment",
     "Citation",
     "Component",
     "FieldComment",
     "GroupServed",
+    "LinkCheck",
     "Milestone",
     "Outcome",
     "Participation",

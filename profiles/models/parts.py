@@ -10,7 +10,7 @@ from core.history import tracked
 from core.schoolyear import SchoolYearField
 from districts.display import limits_now
 from profiles.evidence import held_back_figures
-from profiles.models.triggers import frozen_part, frozen_word
+from profiles.models.triggers import frozen_part, frozen_word, own_file
 from profiles.vocabulary import (
     Assignment,
     ClaimCheck,
@@ -325,17 +325,34 @@ class Outcome(Part):
 
 @tracked()
 class Resource(Part):
-    """Something a reader can open: by address, or (later) as a file."""
+    """Something a reader can open: by its address, or as a file of the practice."""
 
     title = models.CharField(max_length=200)
     kind = choice_field(ResourceKind)
-    url = models.URLField(max_length=500)
+    url = models.URLField(max_length=500, blank=True)
+    attachment = models.ForeignKey(
+        "profiles.Attachment",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resources",
+        verbose_name="file",
+    )
     language = models.CharField(max_length=40, blank=True)
     accessible = models.BooleanField(null=True, blank=True, help_text="Unknown: not recorded.")
     note = models.CharField(max_length=300, blank=True)
 
     class Meta(Part.Meta):
-        constraints = [is_one_of("kind", ResourceKind, or_blank=True)]
+        constraints = [
+            is_one_of("kind", ResourceKind, or_blank=True),
+            models.CheckConstraint(
+                name="profiles_resource_address_or_file",
+                condition=models.Q(attachment__isnull=False, url="")
+                | (models.Q(attachment__isnull=True) & ~models.Q(url="")),
+                violation_error_message="Give an address or a file, and not both.",
+            ),
+        ]
+        triggers = [*Part.Meta.triggers, own_file()]
 
     def __str__(self):
         return self.title

@@ -268,6 +268,11 @@ class PracticeRevision(models.Model):
         return is_older(self.evidence_year, timezone.localdate())
 
     @property
+    def is_being_written(self):
+        """True for the one text of its practice that people may change."""
+        return not self.is_frozen and self.practice.working_revision_id == self.pk
+
+    @property
     def is_frozen(self):
         """True once the text has been public."""
         return self.first_public_at is not None

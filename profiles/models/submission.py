@@ -14,6 +14,7 @@ from profiles.querysets import SubmissionQuerySet
 from profiles.workflow import SUBMISSION_MOVES, WRITABLE, SubmissionState
 
 LOWEST_SCORE, HIGHEST_SCORE = 1, 5
+SCORES = ["content", "data", "privacy"]
 
 
 def person(**options):

@@ -110,3 +110,21 @@ def own_texts():
             RETURN NEW;
         """,
     )
+
+
+def own_file():
+    """Refuses that a text names a file of another practice."""
+    return pgtrigger.Trigger(
+        name="file_is_its_own",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(new__attachment__isnull=False),
+        func="""
+            IF (SELECT practice_id FROM profiles_attachment WHERE id = NEW.attachment_id) IS DISTINCT FROM (
+                SELECT practice_id FROM profiles_practicerevision WHERE id = NEW.revision_id
+            ) THEN
+                RAISE EXCEPTION 'A text names files of its own practice.' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )

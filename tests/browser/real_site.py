@@ -30,6 +30,7 @@ CODE = [
     "topics",
     "tests/browser/states.py",
     "tests/factories.py",
+    "tests/profiles/submitting.py",
 ]
 
 

@@ -10,6 +10,7 @@ CURATOR = "curator@example.org"
 AUTHOR = "author@example.org"
 LIAISON = "liaison@example.org"
 DOMAIN = "cornwall.example"
+SIGNER = "superintendent@example.org"
 
 
 def make_states():
@@ -51,6 +52,35 @@ def make_states():
         )
     archive.make()
     make_two_texts(district, topics)
+    make_submissions(district, topics)
+
+
+def make_submissions(district, topics):
+    """What a district submitted, at each step of its review; the superintendent has an account."""
+    from accounts.models import Membership, Role, User
+    from profiles import submissions
+    from profiles.workflow import SubmissionState as S
+    from tests.factories import PracticeFactory, UserFactory
+    from tests.profiles.submitting import submission_at
+
+    for state in (S.SUBMITTED, S.IN_REVIEW, S.NOT_YET, S.SIGN_OFF):
+        title = f"Sample submission: {state.label.lower()}"
+        submission_at(state, title=title, lead_district=district, topics=topics)
+    update = submission_at(
+        S.CHANGES_REQUESTED,
+        title="Sample submission: update",
+        practice=PracticeFactory(
+            slug="state-update", title="Sample: before its update", lead_district=district, topics=topics
+        ),
+    )
+    update.comments.create(
+        text=update.reviewed_text, field="problem", words="Since when?", by=UserFactory(groups=["curator"])
+    )
+    update.text.problem = "Absence was 12 percent since 2019."
+    update.text.save()
+    submissions.change_status(update, S.SUBMITTED, by=update.writers.first())
+    signer = User.objects.create_user(SIGNER, name="Sample superintendent")
+    Membership.objects.create(user=signer, district=district, role=Role.SIGNER)
 
 
 def make_two_texts(district, topics):

@@ -26,6 +26,16 @@ CORRECTION = {
     "email": "ada@elm.example",
 }
 
+NOMINATION = {
+    "link": "https://posts.example/1?tag=LearnGrowCT",
+    "district": "1400011",
+    "title": "Walking to school together",
+    "why": "More students walk, and fewer are late.",
+    "name": "Ada Asker",
+    "role": "Parent",
+    "email": "ada@elm.example",
+}
+
 
 def token_of(html):
     return unescape(re.search(r'name="token" value="([^"]*)"', html)[1])

@@ -1,4 +1,4 @@
-"""What keeps the open forms from being abused; each rule holds for both."""
+"""What keeps the open forms from being abused; each rule holds for all."""
 
 from datetime import timedelta
 
@@ -7,22 +7,26 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from contacts.models import ContactRequest, Correction
+from contacts import guard
+from contacts.models import ContactRequest, Correction, Nomination
 from core.models import OutgoingMail
-from tests.contacts.forms import CONTACT, CORRECTION, open_form, send, token_of
-from tests.factories import PracticeFactory
+from tests.contacts.forms import CONTACT, CORRECTION, NOMINATION, open_form, send, token_of
+from tests.factories import DistrictFactory, PracticeFactory
 
 pytestmark = pytest.mark.django_db
 
 FORMS = {
     "contact": ("/practices/walks/contact/", CONTACT, "message", ContactRequest),
     "correction": ("/practices/walks/correction/", CORRECTION, "words", Correction),
+    "nominate": ("/nominate/", NOMINATION, "why", Nomination),
 }
+ABOUT_A_PRACTICE = ["contact", "correction"]
 
 
 @pytest.fixture(params=FORMS)
 def form(request, practice):
     """(address, answers, the field with the words, model) of each form."""
+    DistrictFactory(code=NOMINATION["district"])
     return FORMS[request.param]
 
 
@@ -111,9 +115,9 @@ def test_a_token_that_is_not_ours_is_refused_and_the_words_stay(client, form, to
 def test_a_token_is_good_for_its_own_practice_and_form_only(client, form):
     url, answers, _, model = form
     PracticeFactory(slug="other")
-    other_form = next(address for address, *_ in FORMS.values() if address != url)
+    other_forms = {address for address, *_ in FORMS.values()} | {url.replace("walks", "other")}
 
-    for elsewhere in (url.replace("walks", "other"), other_form):
+    for elsewhere in other_forms - {url}:
         send(client, url, answers, token=open_form(client, elsewhere))
 
     assert not_sent(model)
@@ -182,6 +186,24 @@ def test_an_address_may_be_named_ten_times_a_day_from_wherever(client, form):
     assert model.objects.count() == 10
 
 
+def test_a_form_about_no_practice_has_a_limit_for_all_together(client, form, monkeypatch):
+    """So that no network of machines fills the queue, and one practice alone is not where it ends."""
+    url, answers, field, model = form
+    monkeypatch.setattr(guard, "MOST_A_SITE", 2)
+    statuses = [
+        send(
+            client,
+            url,
+            {**answers, field: f"{n}", "email": f"a{n}@elm.example"},
+            REMOTE_ADDR=f"192.0.2.{n}",
+        ).status_code
+        for n in range(3)
+    ]
+
+    assert statuses == [302, 302, 429 if model is Nomination else 302]
+
+
+@pytest.mark.parametrize("form", ABOUT_A_PRACTICE, indirect=True)
 def test_a_practice_gets_forty_a_day(client, form):
     url, answers, field, model = form
     for n in range(40):
@@ -226,7 +248,8 @@ def test_a_long_message_comes_back_whole(client, form):
     response = send(client, url, {**answers, field: "x" * 100_000})
 
     assert response.status_code == 200
-    assert "Shorten it by 96,000 characters" in response.content.decode()
+    too_many = {"message": "96,000", "words": "96,000", "why": "98,800"}[field]
+    assert f"Shorten it by {too_many} characters" in response.content.decode()
     assert len(response.context["form"][field].value()) == 100_000
 
 

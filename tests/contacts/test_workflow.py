@@ -11,7 +11,6 @@ from django.utils import timezone
 from contacts.actions import change_status
 from contacts.models import ContactRequest, Correction, CorrectionStep, RequestStep
 from contacts.rules import plain_address
-from contacts.waiting import start_of_wait, working_days
 from contacts.workflow import (
     CORRECTION_MOVES,
     REQUEST_MOVES,
@@ -20,6 +19,7 @@ from contacts.workflow import (
     moves_of,
 )
 from core.models import OutgoingMail
+from core.waiting import start_of_wait, working_days
 from profiles.workflow import TransitionError
 from tests.contacts.conftest import CONTACT_ADDRESS
 from tests.factories import ContactRequestFactory, CorrectionFactory, UserFactory

@@ -13,7 +13,7 @@ def read_all(paths):
     return "\n".join(path.read_text() for path in paths)
 
 
-@pytest.mark.parametrize("name", ["portal.css", "admin.css"])
+@pytest.mark.parametrize("name", ["portal.css", "admin.css", "review.css"])
 def test_every_file_the_css_names_is_shipped(name):
     css = STATIC / "css" / name
     named = set(re.findall(r'url\("?([^")]+)"?\)', css.read_text()))

@@ -8,15 +8,17 @@ from django.utils import timezone
 
 from profiles import texts
 from profiles.models import Practice, SearchMiss
-from profiles.workflow import State
+from profiles.workflow import State, SubmissionState
 from tests.factories import (
     ContactRequestFactory,
     CorrectionFactory,
     DistrictFactory,
+    NominationFactory,
     PracticeFactory,
     TopicFactory,
     UserFactory,
 )
+from tests.profiles.submitting import submission_at
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -56,6 +58,24 @@ def test_drafts_wait_the_oldest_first_and_are_late_after_a_month(client):
         ("Of 2 days", 2, False),
     ]
     assert (drafts.total, drafts.late) == (4, 2)
+
+
+def test_submissions_wait_by_working_days_of_their_step(client, time_machine):
+    time_machine.move_to("2026-11-02T17:00:00Z", tick=False)
+    submission_at(SubmissionState.SUBMITTED, title="First look")
+    submission_at(SubmissionState.IN_REVIEW, title="Being read")
+    submission_at(SubmissionState.CHANGES_REQUESTED)
+    time_machine.move_to("2026-11-10T17:00:00Z", tick=False)
+
+    desk = start(client)
+
+    waiting = queue(desk, "To review")
+    assert [(row.title, row.waited, row.promise, row.is_late) for row in waiting.rows] == [
+        ("First look", 6, 5, True),
+        ("Being read", 6, 20, False),
+    ]
+    assert (waiting.total, waiting.late) == (2, 1)
+    assert len(client.get(waiting.url).context["cl"].result_list) == 2
 
 
 def test_an_update_waits_beside_the_public_text(client):
@@ -161,6 +181,8 @@ def test_the_start_page_takes_the_same_queries_for_one_and_for_three(
         SearchMiss.objects.create(words=f"words {n}", day=TODAY)
         ContactRequestFactory()
         CorrectionFactory()
+        submission_at(SubmissionState.SUBMITTED)
+        NominationFactory()
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(26):
         client.get(reverse("admin:index"))

@@ -1,0 +1,117 @@
+"""What a reviewer types on the page of a submission: one form, whatever button sends it."""
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+
+from profiles.models import FieldComment, Review
+from profiles.models.submission import HIGHEST_SCORE, SCORES
+from profiles.review_page import keys
+from profiles.versions import label_of
+
+WORDS_OF_SCORE = {1: "1 Not yet", 2: "2 Weak", 3: "3 Fair", 4: "4 Good", 5: "5 Very good"}
+# Scores from here down need words.
+LOW = 2
+COMMENT = "comment-"
+
+
+def _lines(rows, **options):
+    return forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": rows, "cols": 40}), **options)
+
+
+def _score(label):
+    choices = [("", "Not scored"), *WORDS_OF_SCORE.items()]
+    return forms.TypedChoiceField(
+        label=label, choices=choices, coerce=int, empty_value=None, required=False, initial=""
+    )
+
+
+def _comment(part, own):
+    # A validator and no ``max_length``: forty boxes that each tell the letters left would be noise.
+    validators = [MaxLengthValidator(FieldComment._meta.get_field("words").max_length)]
+    return _lines(2, label=f"Comment to the district: {part}", initial=own, validators=validators)
+
+
+class ReviewForm(forms.Form):
+    """Comments by answer, the reader's own scores, and the decision with its reasons."""
+
+    use_required_attribute = False
+
+    content = _score("Content: clear, complete, honest about cost and failure")
+    data = _score("Data: the claims fit the evidence")
+    privacy = _score("Privacy and accessibility")
+    words = _lines(3, label="Why these scores", max_length=Review._meta.get_field("words").max_length)
+    reason = _lines(4, label="Reasons", max_length=4000)
+    note = forms.CharField(label="How the sign-off reached you", max_length=200, required=False)
+    publish_on = forms.DateField(
+        label="Day of publication", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reviewer = forms.ModelChoiceField(
+        label="Another reviewer", queryset=None, required=False, empty_label="Choose a person"
+    )
+
+    def __init__(self, page, data=None):
+        self.page = page
+        mine = page.mine
+        super().__init__(
+            data, initial={name: getattr(mine, name) for name in (*SCORES, "words")} if mine else {}
+        )
+        self.fields["reviewer"].queryset = page.could_review
+        own = {part.key: part.own for part in page.parts}
+        for key in keys():
+            self.fields[COMMENT + key] = _comment(label_of(key), own.get(key, ""))
+
+    def score_fields(self):
+        return [self[name] for name in (*SCORES, "words")]
+
+    def changed_parts(self):
+        return self._with_boxes(self.page.changed)
+
+    def unchanged_parts(self):
+        return self._with_boxes(self.page.unchanged)
+
+    def _with_boxes(self, parts):
+        """(part, its field for a comment) of each; None where no such question is asked any more."""
+        return [
+            (part, self[COMMENT + part.key] if COMMENT + part.key in self.fields else None) for part in parts
+        ]
+
+    def typed_elsewhere(self):
+        """(label, words) of what was typed and has no box on the page now, since somebody moved it on."""
+        words = [*(COMMENT + key for key in keys()), "words", "reason", "note"]
+        shown = self.page.boxes
+        return [
+            (self[name].label, self.data[name])
+            for name in words
+            if self.data.get(name, "").strip()
+            and self.data[name] != (self[name].initial or "")
+            and name not in shown
+            and not (name.startswith(COMMENT) and "comments" in shown)
+        ]
+
+    def clean(self):
+        answers = super().clean()
+        given = {name: answers.get(name) for name in SCORES}
+        if any(given.values()) or answers.get("words"):
+            for name, value in given.items():
+                if not value and name not in self.errors:
+                    self.add_error(name, f"Give a score from 1 to {HIGHEST_SCORE}.")
+            if any(value and value <= LOW for value in given.values()) and not answers.get("words"):
+                self.add_error("words", f"Say why, for a score of {LOW} or less.")
+        return answers
+
+    @property
+    def scores(self):
+        """The values of SCORES and ``words``; None when nothing was scored, or nothing changed."""
+        names = [*SCORES, "words"]
+        given = {name: self.cleaned_data[name] for name in names}
+        changed = any(name in self.changed_data for name in names)
+        return given if changed and given["content"] else None
+
+    @property
+    def comments(self):
+        """{key: words} of the boxes that were on the page and changed."""
+        return {
+            key: self.cleaned_data[COMMENT + key].strip()
+            for key in keys()
+            if COMMENT + key in self.data and COMMENT + key in self.changed_data
+        }

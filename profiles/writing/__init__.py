@@ -1,0 +1,1 @@
+"""How a district writes a profile: steps, rows, saving, checking. Nothing here is public."""
