@@ -88,7 +88,7 @@ def test_sign_in_by_keyboard_alone(page, site, person):
 
 def test_sign_in_without_script_and_what_needs_it_says_so(visitors, site, person):
     page = visitors.new(java_script_enabled=False)
-    page.goto("/accounts/login/")
+    page.goto("/accounts/login/?next=/accounts/")
     expect(page.get_by_text("Passkeys need JavaScript")).to_be_visible()
     expect(page.get_by_role("button", name="Use a passkey")).to_be_hidden()
     sign_in(page, site, person)
