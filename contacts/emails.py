@@ -74,7 +74,7 @@ def nomination_invitation(nomination, title, address, *, has_account):
 
 def draft_address(submission):
     """Where a district finds its draft."""
-    return reverse("profiles:practice_preview", args=[submission.practice.slug])
+    return reverse("profiles:draft", args=[submission.pk])
 
 
 def desk_address(item):

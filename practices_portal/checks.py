@@ -142,7 +142,7 @@ def virus_scanner():
             Error(
                 "CLAMAV_ADDRESS is neither host:port nor the path of a socket: no file could be attached.",
                 hint="Set it to the address of clamd, such as 127.0.0.1:3310, or leave it empty.",
-                id="portal.E009",
+                id="portal.E011",
             )
         ]
     return []

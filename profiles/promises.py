@@ -16,7 +16,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
-from core.waiting import WorkingDayNumber, number_of
+from core.waiting import DAY, SATURDAY, WorkingDayNumber, number_of
 from profiles.upkeep import months_before
 from profiles.workflow import SubmissionState
 
@@ -29,6 +29,15 @@ UNANSWERED = [SubmissionState.SUBMITTED, SubmissionState.IN_REVIEW]
 
 _signed = Q(state=SubmissionState.SIGN_OFF, signed_at__isnull=False)
 _scheduled = Q(_signed, publish_on__isnull=False)
+
+
+def first_look_by(day):
+    """The date by which the Department has had a first look at what came on ``day``."""
+    left = SCREEN
+    while left:
+        day += DAY
+        left -= day.weekday() < SATURDAY
+    return day
 
 
 def answer_by(day):

@@ -22,13 +22,13 @@ def may_publish(user, item=None):
 
 
 def may_end(user, practice):
-    """Who publishes, and the district, which says itself that it stopped."""
-    return may_publish(user) or is_of_district(user, practice)
+    """Who publishes, and the district, whose liaison or superintendent says that it stopped."""
+    return may_publish(user) or oversees(user, practice)
 
 
 def may_confirm(user, practice):
-    """Who publishes, and the district: that what a profile says still holds."""
-    return may_end(user, practice)
+    """Who publishes, and people of the district: that what a profile says still holds."""
+    return may_publish(user) or is_of_district(user, practice)
 
 
 def may_write(user, practice):

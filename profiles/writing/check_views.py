@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from profiles import checklist
+from profiles.promises import answer_by, first_look_by
 from profiles.vocabulary import Attestation
 from profiles.workflow import SubmissionState, TransitionError
 from profiles.writing import saving
 from profiles.writing.answers import answers_of
 from profiles.writing.attesting import AttestForm
-from profiles.writing.dates import answer_by, first_look_by
 from profiles.writing.helper import EvidenceForm, advised
 from profiles.writing.progress import Progress
 from profiles.writing.views import draft_of, get_or_post, show_closed

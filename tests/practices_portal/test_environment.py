@@ -212,7 +212,7 @@ WRONG = [
     ({"OIDC_ISSUER": "https://login.example.org"}, "portal.E009"),
     ({"OIDC_CLIENT_ID": "portal", "OIDC_CLIENT_SECRET": "hunter2"}, "portal.E009"),
     ({**STATE, "OIDC_ISSUER": "http://login.example.org"}, "portal.E010"),
-    ({"CLAMAV_ADDRESS": "clamav"}, "portal.E009"),
+    ({"CLAMAV_ADDRESS": "clamav"}, "portal.E011"),
 ]
 
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from accounts.models import Role
 from profiles import texts
 from profiles.models import Submission
+from profiles.promises import answer_by, first_look_by
 from profiles.vocabulary import Attestation
 from profiles.workflow import SubmissionState
-from profiles.writing.dates import answer_by, first_look_by
 from profiles.writing.progress import Progress
 from tests.factories import DistrictFactory, MembershipFactory, PracticeFactory, UserFactory
 from tests.profiles.submitting import of_district, submission_at
