@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django import forms
-from django.template.defaultfilters import linebreaks
+from django.template.defaultfilters import linebreaks_filter as linebreaks
 
 from core.in_words import Names, in_words
 from core.markdown import render

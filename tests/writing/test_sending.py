@@ -155,6 +155,20 @@ def test_every_answer_is_on_the_page_to_print(writing, complete):
 
     for words in ("Staff call each family before nine.", "Local budget", "Share it", "Letters."):
         assert words in html
+    assert "&lt;p&gt;" not in html
+
+
+@pytest.mark.parametrize("page", ["check", "answers"])
+def test_markup_in_an_answer_is_shown_and_never_run(writing, draft, page):
+    draft.text.title = "<img src=x onerror=alert(1)>"
+    draft.text.save()
+    draft.text.risks.create(risk="<script>alert(2)</script>")
+
+    html = writing.open(draft, page).content.decode()
+
+    assert "<img src=x" not in html
+    assert "<script>alert" not in html
+    assert "<p>&lt;img src=x onerror=alert(1)&gt;</p>" in html
 
 
 def test_what_was_sent_back_says_why_and_where(writing, author, district):
