@@ -28,8 +28,6 @@ PUBLIC = {"visitor": 200, "member": 200, "staff": 200}
 MOVED = {"visitor": 302, "member": 302, "staff": 302}
 NOT_FOUND = {"visitor": 404, "member": 404, "staff": 404}
 GONE = {"visitor": 410, "member": 410, "staff": 410}
-# Not theirs is not found.
-OF_DISTRICT = {"visitor": 302, "district": 200, "member": 404, "staff": 404}
 # Forms that anyone may send: not cached and posted to, so some tests of public pages are not for them.
 FORM = dict(PUBLIC)
 SIGNED_IN = {"visitor": 302, "member": 200, "staff": 200}
@@ -116,8 +114,8 @@ ACCESS = {
     # Links of mails; these are not any that was sent.
     "profiles:contact_check": ({"slug": "open", "token": "none"}, GONE),
     "profiles:yearly_check": ({"slug": "open", "token": "none"}, GONE),
-    "profiles:own_check": ({"slug": "open"}, OF_DISTRICT),
-    "profiles:checked": ({"slug": "open"}, OF_DISTRICT),
+    "profiles:own_check": ({"slug": "open"}, OF_THE_DISTRICT),
+    "profiles:checked": ({"slug": "open"}, OF_THE_DISTRICT),
     "profiles:file": (
         {
             "key": lambda practice: practice.attachments.get().key,
@@ -183,7 +181,7 @@ ACCESS = {
     "workspace": ({}, SIGNED_IN),
     "accept_invitation": ({"pk": 1}, POSTED),
     # Not found but by the district's liaisons: tests/accounts/test_people.py.
-    "people": ({"slug": "thomaston"}, {"visitor": 302, "member": 404, "staff": 404}),
+    "people": ({"slug": "thomaston"}, {"visitor": 302, "member": 404, "overseer": 200, "staff": 404}),
     "invite": ({"slug": "thomaston"}, MOVED),
     "member": ({"slug": "thomaston", "pk": 1}, MOVED),
     "withdraw_invitation": ({"slug": "thomaston", "pk": 1}, POSTED),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core.uploads import Kind, Problem
 from core.uploads.problems import MOST_BYTES
-from profiles import actions, attaching
+from profiles import actions, attaching, texts
 from profiles.models import Attachment, Practice, Resource
 from profiles.models.attachments import FOLDER
 from profiles.versions import compare
@@ -152,14 +152,14 @@ def test_a_resource_is_an_address_or_a_file(draft, url):
 def test_the_next_text_begins_with_the_files_of_the_last():
     practice = PracticeFactory(files=["plan.pdf"])
 
-    text = actions.start_revision(practice, by=None)
+    text = texts.start_revision(practice, by=None)
 
     assert text.resources.get().attachment == the_file(practice)
 
 
 def test_a_comparison_of_texts_tells_which_file_took_the_place_of_which():
     practice = PracticeFactory(files=["plan.pdf"])
-    text = actions.start_revision(practice, by=None)
+    text = texts.start_revision(practice, by=None)
     text.resources.update(attachment=AttachmentFactory(practice=practice, name="new.pdf"))
 
     (section,) = compare(practice.public_revision, text)
@@ -233,7 +233,7 @@ def test_a_file_of_a_draft_is_for_those_who_write_it_and_for_no_cache(client, dr
 
 def test_a_file_of_an_update_is_not_public_before_the_update_is(client):
     practice = PracticeFactory(files=["plan.pdf"])
-    actions.start_revision(practice, by=None)
+    texts.start_revision(practice, by=None)
     new = AttachmentFactory(practice=practice, name="new.pdf")
     name_in_text(new)
     assert get(client, new).status_code == 404
@@ -245,7 +245,7 @@ def test_a_file_of_an_update_is_not_public_before_the_update_is(client):
 
 def test_a_file_that_the_new_public_text_leaves_out_is_public_no_more(client):
     practice = PracticeFactory(files=["plan.pdf"])
-    file, text = the_file(practice), actions.start_revision(practice, by=None)
+    file, text = the_file(practice), texts.start_revision(practice, by=None)
     text.resources.all().delete()
     assert get(client, file).status_code == 200
 
@@ -358,7 +358,7 @@ def test_a_file_that_is_named_again_starts_anew(clock, draft, media):
 
 def test_deleting_a_resource_leaves_the_file_to_the_public_text(clock, client, media):
     practice = PracticeFactory(files=["plan.pdf"])
-    text = actions.start_revision(practice, by=None)
+    text = texts.start_revision(practice, by=None)
     text.resources.all().delete()
     attaching.remove_unnamed()
 
@@ -368,7 +368,7 @@ def test_deleting_a_resource_leaves_the_file_to_the_public_text(clock, client, m
 
 def test_an_older_text_keeps_its_files(clock, media):
     practice = PracticeFactory(files=["plan.pdf"])
-    actions.start_revision(practice, by=None).resources.all().delete()
+    texts.start_revision(practice, by=None).resources.all().delete()
     actions.change_status(practice, State.PUBLISHED, by=None)
     attaching.remove_unnamed()
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.urls import reverse
 
 from profiles.actions import verified
 from profiles.models import Practice
@@ -122,8 +123,8 @@ def test_an_empty_inventory_has_no_holes(client):
     assert "Has your district learned something?" in page
 
 
-def test_the_invitation_names_the_campaign_and_its_mailbox(client):
+def test_the_invitation_names_the_campaign_and_leads_to_how_one_shares(client):
     page = client.get("/").content.decode()
 
-    assert 'href="mailto:SDE.LearnGrowCT@ct.gov?subject=Share%20a%20practice"' in page
+    assert f'href="{reverse("profiles:share")}"' in page
     assert "#LearnGrowCT" in page
