@@ -23,8 +23,12 @@ pytestmark = pytest.mark.django_db
 # As stored under laxer limits: value, numerator, denominator. None of their digits is anywhere else.
 FEW_WITH_IT = ("7.31", 5, 71717)
 FEW_IN_ALL = ("94.74", 18, 19)
-FEW_LEFT_OUT = ("99.29", 699, 704)
-TOKENS = ["7.31", "7.3%", "71717", "71,717", "94.74", "94.7", "99.29", "99.3", "699", "704"]
+FEW_LEFT_OUT = ("99.99", 38463, 38468)
+TOKENS = [
+    *("7.31", "7.3%", "71717", "71,717"),
+    *("94.74", "94.7"),
+    *("99.99", "38463", "38,463", "38468", "38,468"),
+]
 
 
 @pytest.fixture
