@@ -35,6 +35,8 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 INSTALLED_APPS = [
     "practices_portal.apps.PortalConfig",
     "taggit",
+    "campaign",
+    "adoptions",
     "contacts",
     "profiles",
     "accounts",

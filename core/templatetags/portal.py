@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlsplit
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -14,6 +15,7 @@ from django.utils.safestring import mark_safe
 
 from core.grades import grade_span as span
 from core.markdown import render
+from core.places import fillers
 from core.schoolyear import school_year as label
 
 register = template.Library()
@@ -152,6 +154,14 @@ def current(context, url):
     if path.startswith(url):
         return mark_safe(' aria-current="true"')
     return ""
+
+
+@register.simple_tag(takes_context=True)
+def place(context, name, *subjects):
+    """What the apps above this page's put at ``name`` (core/places.py); empty where none has anything."""
+    request = context.get("request")
+    parts = [part for fill in fillers(name) if (part := fill(request, *subjects))]
+    return mark_safe("".join(render_to_string(template, facts, request) for template, facts in parts))
 
 
 @register.tag

@@ -8,6 +8,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.safestring import mark_safe
 
+from core import places
 from core.grades import Grade
 from core.templatetags import portal
 
@@ -137,3 +138,17 @@ def test_markdown_keeps_spans_together():
     html = Template("{{ text|markdown }}").render(Context({"text": "Grades **K–5**"}))
 
     assert html == '<p>Grades <strong><span class="ltg-nowrap">K–5</span></strong></p>'
+
+
+def test_a_place_shows_what_upper_apps_put_there_in_order_and_nothing_where_none_has_anything():
+    fill = places.fills("a place of a test")
+    fill(lambda request, practice: ("components/topic.html", {"topic": practice}))
+    fill(lambda request, practice: None)
+    try:
+        page = Template('{% load portal %}{% place "a place of a test" it %}|{% place "an empty place" it %}')
+        shown = page.render(Context({"it": SimpleNamespace(name="Attendance <x>", get_absolute_url="/a/")}))
+    finally:
+        del places._FILLERS["a place of a test"]
+
+    assert "Attendance &lt;x&gt;" in shown
+    assert shown.endswith("|")

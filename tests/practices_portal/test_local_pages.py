@@ -113,11 +113,13 @@ def test_mail_is_read_newest_first_and_nothing_in_it_is_run(client, tmp_path):
 
 def test_messages_of_the_same_moment_are_read_one_by_one(client, tmp_path):
     """Django's file backend names a file by its moment, so two can be in one."""
-    keep(tmp_path, "First", "one")
-    keep(tmp_path, "Second", "two")
-    first, second = sorted(tmp_path.iterdir(), key=lambda file: file.stat().st_mtime_ns)
-    first.write_bytes(first.read_bytes() + second.read_bytes())
-    second.unlink()
+    texts = b""
+    for subject, text in [("First", "one"), ("Second", "two")]:
+        keep(tmp_path, subject, text)
+        (file,) = tmp_path.iterdir()
+        texts += file.read_bytes()
+        file.unlink()
+    file.write_bytes(texts)
 
     mails = client.get(reverse("local_mail")).context["mails"]
 

@@ -1,0 +1,10 @@
+"""Putting a practice to use: adoptions and One-Year Action Plans."""
+
+from django.apps import AppConfig
+
+
+class AdoptionsConfig(AppConfig):
+    """Putting a practice to use: adoptions and One-Year Action Plans."""
+
+    name = "adoptions"
+    verbose_name = "Put to use"
