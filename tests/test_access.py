@@ -1,7 +1,6 @@
 """Who may open what: one row for each URL. A URL without a row fails."""
 
 import pytest
-from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -9,8 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from practices_portal import archive
 from profiles import submissions, texts
 from profiles.indexing import index, rebuild_words
-from profiles.models import Submission
 from profiles.workflow import State
+from tests.access_table import ACCESS, DESK, GROUPS, KINDS, PUBLIC, the_draft
 from tests.factories import (
     ContactRequestFactory,
     DistrictFactory,
@@ -23,201 +22,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = {"visitor": 200, "member": 200, "staff": 200}
-# Somewhere else for everybody: to sign in, to prove again who one is, to the newest form.
-MOVED = {"visitor": 302, "member": 302, "staff": 302}
-NOT_FOUND = {"visitor": 404, "member": 404, "staff": 404}
-GONE = {"visitor": 410, "member": 410, "staff": 410}
-# Forms that anyone may send: not cached and posted to, so some tests of public pages are not for them.
-FORM = dict(PUBLIC)
-SIGNED_IN = {"visitor": 302, "member": 200, "staff": 200}
-STAFF = {"visitor": 302, "member": 302, "staff": 200}
-# Each person, and the kind of person they are unless a row names themselves.
-KINDS = {
-    "visitor": "visitor",
-    "deactivated": "visitor",
-    "district": "member",
-    "writer": "member",
-    "overseer": "member",
-    "other district": "member",
-    "curator": "staff",
-    "publisher": "staff",
-    "data manager": "staff",
-    "administrator": "staff",
-}
-# To a visitor the page, to others the way to where they wanted to go.
-SIGNING_IN = {"visitor": 200, "member": 302, "staff": 302}
-POSTED = {"visitor": 302, "member": 405, "staff": 405}
-OF_THE_DISTRICT = {
-    "visitor": 302,
-    "district": 200,
-    "writer": 200,
-    "overseer": 200,
-    "member": 404,
-    "staff": 404,
-}
-# A draft is read by who writes it, who oversees their district, and staff who may see practices; the other
-# people of its district and those of others do not find it. Staff are told that it is not theirs to change.
-READ_BY_WRITERS = {
-    "visitor": 302,
-    "writer": 200,
-    "overseer": 200,
-    "member": 404,
-    "staff": 200,
-}
-WRITTEN_BY_WRITERS = READ_BY_WRITERS | {"staff": 403}
-
-
-def the_draft():
-    """The only submission."""
-    return Submission.objects.get()
-
-
-A_ROW = {
-    "pk": lambda _: the_draft().pk,
-    "slug": "people",
-    "kind": "roles",
-    "row": lambda _: the_draft().text.roles.get().pk,
-}
-# Name of the URL: keywords that make one, and the status for each kind of person.
-ACCESS = {
-    "home": ({}, PUBLIC),
-    "about": ({}, PUBLIC),
-    "accessibility": ({}, PUBLIC),
-    "privacy": ({}, PUBLIC),
-    "open_data": ({}, PUBLIC),
-    "api_page": ({}, PUBLIC),
-    "data_archive": ({}, PUBLIC),
-    "api:root": ({}, MOVED),
-    "api:openapi": ({}, PUBLIC),
-    "api:practices": ({}, PUBLIC),
-    "api:practice": ({"slug": "open"}, PUBLIC),
-    "api:districts": ({}, PUBLIC),
-    "api:district": ({"code": "1400011"}, PUBLIC),
-    "api:similar": ({"code": "1400011"}, PUBLIC),
-    "api:topics": ({}, PUBLIC),
-    "api:elsewhere": ({"rest": "nowhere"}, NOT_FOUND),
-    "feeds:practices": ({}, PUBLIC),
-    "feeds:topic": ({"slug": "attendance"}, PUBLIC),
-    "gallery": ({}, PUBLIC),
-    "livez": ({}, PUBLIC),
-    "readyz": ({}, PUBLIC),
-    "security_txt": ({}, PUBLIC),
-    "sitemap": ({}, PUBLIC),
-    "robots": ({}, PUBLIC),
-    "profiles:practice_list": ({}, PUBLIC),
-    "profiles:practice": ({"slug": "open"}, PUBLIC),
-    "profiles:practice_preview": (
-        {"slug": "open"},
-        OF_THE_DISTRICT | {"staff": 200},
-    ),
-    # Links of mails; these are not any that was sent.
-    "profiles:contact_check": ({"slug": "open", "token": "none"}, GONE),
-    "profiles:yearly_check": ({"slug": "open", "token": "none"}, GONE),
-    "profiles:own_check": ({"slug": "open"}, OF_THE_DISTRICT),
-    "profiles:checked": ({"slug": "open"}, OF_THE_DISTRICT),
-    "profiles:file": (
-        {
-            "key": lambda practice: practice.attachments.get().key,
-            "name": lambda practice: practice.attachments.get().name,
-        },
-        PUBLIC,
-    ),
-    "profiles:nothing_found": ({}, {"visitor": 405, "member": 405, "staff": 405}),
-    "profiles:compare": ({}, PUBLIC),
-    "profiles:share": ({}, PUBLIC),
-    "profiles:map": ({}, PUBLIC),
-    "profiles:lessons": ({}, PUBLIC),
-    "profiles:draft_new": ({}, SIGNED_IN),
-    "profiles:draft_update": ({"slug": "open"}, OF_THE_DISTRICT),
-    "profiles:draft": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
-    "profiles:draft_writers": ({"pk": lambda _: the_draft().pk}, POSTED),
-    "profiles:draft_check": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
-    "profiles:draft_sent": (
-        {"pk": lambda _: the_draft().pk},
-        {"visitor": 302, "member": 404, "staff": 404},
-    ),
-    "profiles:draft_evidence": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
-    "profiles:draft_answers": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
-    "profiles:draft_step": ({"pk": lambda _: the_draft().pk, "slug": "name"}, WRITTEN_BY_WRITERS),
-    "profiles:draft_row_new": (
-        {"pk": lambda _: the_draft().pk, "slug": "people", "kind": "roles"},
-        WRITTEN_BY_WRITERS,
-    ),
-    "profiles:draft_row": (A_ROW, WRITTEN_BY_WRITERS),
-    "profiles:draft_row_page": (
-        {
-            "pk": lambda _: the_draft().pk,
-            "slug": "results",
-            "kind": "results",
-            "row": lambda _: the_draft().text.outcomes.get().pk,
-            "page": "whom",
-        },
-        WRITTEN_BY_WRITERS,
-    ),
-    "profiles:draft_row_move": (A_ROW, POSTED),
-    "profiles:draft_row_remove": (A_ROW, WRITTEN_BY_WRITERS),
-    "profiles:practices_csv": ({}, PUBLIC),
-    "profiles:practices_json": ({}, PUBLIC),
-    "contacts:contact": ({"slug": "open"}, FORM),
-    "contacts:contact_sent": ({"slug": "open"}, PUBLIC),
-    "contacts:correction": ({"slug": "open"}, FORM),
-    "contacts:correction_sent": ({"slug": "open"}, PUBLIC),
-    "contacts:nominate": ({}, FORM),
-    "contacts:nominate_sent": ({}, PUBLIC),
-    "contacts:requests": ({}, SIGNED_IN),
-    # Not theirs is not found.
-    "contacts:request": (
-        {"pk": lambda practice: practice.contactrequests.get().pk},
-        {"visitor": 302, "member": 404, "staff": 200, "data manager": 404},
-    ),
-    # For who signs in that district: tests/profiles/test_signing.py.
-    "profiles:sign_off": ({"pk": 0}, {"visitor": 302, "member": 404, "staff": 404}),
-    "topics:topic_list": ({}, PUBLIC),
-    "topics:topic": ({"slug": "attendance"}, PUBLIC),
-    "districts:district_list": ({}, PUBLIC),
-    "districts:district": ({"slug": "thomaston"}, PUBLIC),
-    "districts:similar": ({"slug": "thomaston"}, PUBLIC),
-    "workspace": ({}, SIGNED_IN),
-    "accept_invitation": ({"pk": 1}, POSTED),
-    # Not found but by the district's liaisons: tests/accounts/test_people.py.
-    "people": ({"slug": "thomaston"}, {"visitor": 302, "member": 404, "overseer": 200, "staff": 404}),
-    "invite": ({"slug": "thomaston"}, MOVED),
-    "member": ({"slug": "thomaston", "pk": 1}, MOVED),
-    "withdraw_invitation": ({"slug": "thomaston", "pk": 1}, POSTED),
-    "account": ({}, SIGNED_IN),
-    "mfa_index": ({}, SIGNED_IN),
-    "mfa_list_webauthn": ({}, SIGNED_IN),
-    "account_login": ({}, SIGNING_IN),
-    "account_confirm_login_code": ({}, MOVED),
-    "mfa_login_webauthn": ({}, MOVED),
-    "mfa_authenticate": ({}, MOVED),
-    "single_sign_on": ({}, {"visitor": 405, "member": 405, "staff": 405}),
-    "openid_connect_callback": ({}, NOT_FOUND),  # it is not set up
-    "account_logout": ({}, SIGNED_IN),
-    "account_new_address": ({}, MOVED),
-    "account_confirm_address": ({}, MOVED),
-    "account_reauthenticate": ({}, SIGNED_IN),
-    "mfa_reauthenticate": ({}, MOVED),
-    "mfa_reauthenticate_webauthn": ({}, MOVED),
-    "account_second_step": ({}, SIGNED_IN),
-    "mfa_activate_totp": ({}, MOVED),
-    "mfa_deactivate_totp": ({}, {"visitor": 302, "member": 404, "staff": 404}),
-    "mfa_add_webauthn": ({}, MOVED),
-    "mfa_remove_webauthn": ({"pk": 1}, MOVED),
-    "mfa_view_recovery_codes": ({}, MOVED),
-    "mfa_generate_recovery_codes": ({}, MOVED),
-    "account_end_other_sessions": ({}, POSTED),
-    "account_end_session": ({"pk": 1}, POSTED),
-    "admin:index": ({}, STAFF),
-}
 WRITING = ["POST", "PUT", "PATCH", "DELETE"]
-if settings.LOCAL_PAGES:
-    ACCESS |= {
-        "local_sign_in": ({"word": "none"}, {"visitor": 410, "member": 410, "staff": 410}),
-        "local_mail": ({}, {"visitor": 200, "member": 200, "staff": 200}),
-        "local_message": ({"name": "none.log"}, {"visitor": 404, "member": 404, "staff": 404}),
-    }
 # The admin's own pages are closed by the site itself: each is tried below.
 ADMIN = "admin:"
 
@@ -475,33 +280,6 @@ def test_a_file_of_a_practice_in_each_state(client, content, signed_in, person, 
     signed_in(person)
 
     assert client.get(url).status_code == FILE_IN_STATE[person][state]
-
-
-GROUPS = ["curator", "publisher", "data manager", "administrator"]
-# Tables of the admin: how far each group goes there, in the order of GROUPS. Nobody deletes what is kept.
-DESK = {
-    "profiles_practice": ["add", "add", "read", "add"],
-    "profiles_practicerevision": ["read", "read", "read", "read"],  # a text starts from its practice
-    "profiles_linkcheck": ["read", "read", "read", "read"],  # a job asks them
-    "profiles_attachment": ["read", "read", "read", "read"],  # a file comes with a text
-    "profiles_statuschange": ["read", "read", "read", "read"],
-    "profiles_submission": ["read", "read", "read", "read"],  # districts write, the desk moves
-    "profiles_submissionstep": ["read", "read", "read", "read"],
-    "districts_district": ["read", "read", "add", "add"],
-    "districts_town": ["read", "read", "read", "read"],  # these two are imported
-    "districts_observation": ["read", "read", "read", "read"],
-    "districts_indicator": ["read", "read", "add", "add"],
-    "topics_topic": ["read", "read", "add", "add"],
-    "topics_tag": ["read", "read", "add", "add"],
-    "topics_statefact": ["add", "add", "add", "add"],
-    "accounts_user": ["read", "read", "nothing", "add"],
-    "accounts_invitation": ["add", "add", "nothing", "add"],
-    "contacts_contactrequest": ["read", "read", "nothing", "read"],
-    "contacts_correction": ["read", "read", "nothing", "read"],
-    "contacts_nomination": ["add", "add", "nothing", "add"],
-    "core_outgoingmail": ["nothing", "nothing", "nothing", "read"],
-    "procrastinate_procrastinatejob": ["nothing", "nothing", "nothing", "read"],
-}
 
 
 def test_every_table_of_the_desk_is_closed_to_all_but_staff(client, signed_in):
