@@ -118,6 +118,13 @@ class PracticeAdmin(ExportsFiltered, WithVersions):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_fieldsets(self, request, obj=None):
+        """A new practice is asked only whose it is: the rest comes with its text and its life."""
+        return self.fieldsets if obj else self.fieldsets[:1]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
     def get_changelist(self, request, **kwargs):
         return PracticeList
 
