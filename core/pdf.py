@@ -15,7 +15,9 @@ from typing import Any
 
 import typst
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
 from pypdf import PdfReader
 
 from core.charts import Drawing
@@ -146,3 +148,15 @@ def _fonts() -> typst.Fonts:
 def pages(pdf: bytes) -> int:
     """How many pages a document that :func:`made` made has."""
     return len(PdfReader(BytesIO(pdf)).pages)
+
+
+def answer(request: HttpRequest, content: bytes, *, name: str) -> HttpResponse:
+    """The document as a file to keep, called ``name`` ("plan.pdf").
+
+    Who may keep a copy on the way is settled as for every page (core/middleware.py): caches only where
+    nobody looked who is signed in.
+    """
+    # Compressed already.
+    request.META["HTTP_ACCEPT_ENCODING"] = ""
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
