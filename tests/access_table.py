@@ -120,6 +120,7 @@ ACCESS = {
     ),
     "profiles:draft_evidence": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
     "profiles:draft_answers": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
+    "profiles:draft_pdf": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
     "profiles:draft_step": ({"pk": lambda _: the_draft().pk, "slug": "name"}, WRITTEN_BY_WRITERS),
     "profiles:draft_row_new": (
         {"pk": lambda _: the_draft().pk, "slug": "people", "kind": "roles"},

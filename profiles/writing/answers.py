@@ -1,23 +1,40 @@
-"""Every answer of a text in words, by section and step: to check it, to print it."""
+"""Every answer of a text in words, by section and step: to check it, to print it, to keep it as PDF."""
 
 from dataclasses import dataclass, field
 
 from django import forms
 from django.template.defaultfilters import linebreaks_filter as linebreaks
+from django.utils import timezone
 
+from core import pdf
 from core.in_words import Names, in_words
-from core.markdown import render
+from core.markdown import as_blocks, render
+from core.templatetags.portal import long_date
+from profiles.vocabulary import Attestation
+from profiles.writing import saving
 from profiles.writing.fields import WordsField
 from profiles.writing.steps import SECTIONS
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: its question, its words (HTML; empty: not answered) and where it is changed."""
+    """One answer: its question, what was said (empty: not answered) and where it is changed."""
 
     label: str
-    words: str
+    said: str
+    is_markdown: bool = False
     anchor: str = ""
+
+    @property
+    def words(self):
+        """As HTML."""
+        return render(self.said) if self.is_markdown else linebreaks(self.said) if self.said else ""
+
+    @property
+    def as_data(self):
+        """For the template of a document."""
+        blocks = as_blocks(self.said) if self.is_markdown else _paragraphs(self.said)
+        return {"label": self.label, "blocks": blocks}
 
 
 @dataclass(frozen=True)
@@ -60,7 +77,9 @@ def _step(step, submission):
     if step.form:
         form = step.form(instance=_subject(step, submission))
         shown.answers = [
-            Answer(bound.label, words(bound), bound.anchor) for bound in form if not bound.is_hidden
+            Answer(bound.label, said(bound), _is_markdown(bound.field), bound.anchor)
+            for bound in form
+            if not bound.is_hidden
         ]
     return shown
 
@@ -69,33 +88,69 @@ def _subject(step, submission):
     return submission.practice if step.slug == "contact" else submission.text
 
 
-def words(bound):
-    """What a field of an unbound form holds, as HTML."""
+def said(bound):
+    """What a field of an unbound form holds, as text; Markdown where the field says so."""
     value, asked = bound.value(), bound.field
-    if isinstance(asked, WordsField) and asked.markdown:
-        return render(value)
     if isinstance(asked, forms.BooleanField):
         return "Yes" if value else ""
     if hasattr(asked, "choices"):
         wanted = {str(one) for one in (value if isinstance(value, (list, tuple)) else [value])}
-        chosen = [str(label) for key, label in asked.choices if str(key) in wanted and str(key)]
-        return linebreaks("\n".join(chosen)) if chosen else ""
+        return "\n".join(str(label) for key, label in asked.choices if str(key) in wanted and str(key))
     if isinstance(value, int):
         value = f"{value:,}"
-    return linebreaks(value) if value else ""
+    return str(value) if value else ""
+
+
+def _is_markdown(asked):
+    return isinstance(asked, WordsField) and asked.markdown
 
 
 def _row(kind, row, names):
     answers = []
     for page in kind.pages:
-        labels = page.form.base_fields
-        for name, asked in labels.items():
+        for name, asked in page.form.base_fields.items():
             column = kind.model._meta.get_field(name)
             value = getattr(row, column.attname)
-            if isinstance(asked, WordsField) and asked.markdown:
-                html = render(value)
-            else:
-                html = linebreaks(in_words(column, value, names))
-            if html:
-                answers.append(Answer(asked.label, html))
+            is_markdown = _is_markdown(asked)
+            if told := (value if is_markdown else in_words(column, value, names)):
+                answers.append(Answer(asked.label, told, is_markdown))
     return answers
+
+
+def _paragraphs(text):
+    """Plain text as blocks of core/markdown.as_blocks: a block for each line."""
+    return [{"kind": "text", "inside": [{"text": line}]} for line in text.splitlines() if line.strip()]
+
+
+def attested(submission):
+    """What the district stands for, in words."""
+    return [Attestation(value).label for value in submission.text.attestations]
+
+
+def answers_pdf(submission):
+    """Every answer as PDF, as of the day on which the last one was saved."""
+    practice, text = submission.practice, submission.text
+    lines = [f"{practice.lead_district.short_name}. {submission.reference}", submission.get_state_display()]
+    if submission.submitted_at:
+        lines[1] += f". Sent on {long_date(submission.submitted_at)} by {submission.submitted_by}"
+    data = {
+        "lines": lines,
+        "sections": [
+            {"title": f"{number}. {section.title}", "steps": [_step_data(shown) for shown in steps]}
+            for number, (section, steps) in enumerate(answers_of(submission), start=1)
+        ],
+        "attested": attested(submission),
+    }
+    saved = timezone.localdate(saving.last_saved(text) or submission.created_at)
+    return pdf.made("answers.typ", data, title=text.title, on=saved)
+
+
+def _step_data(shown):
+    return {
+        "title": shown.step.title,
+        "answers": [answer.as_data for answer in shown.answers],
+        "lists": [
+            {"title": kind.title, "rows": [[answer.as_data for answer in one.answers] for one in rows]}
+            for kind, rows in shown.lists
+        ],
+    }

@@ -6,12 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core import pdf
 from profiles import checklist
 from profiles.promises import answer_by, first_look_by
-from profiles.vocabulary import Attestation
 from profiles.workflow import SubmissionState, TransitionError
 from profiles.writing import saving
-from profiles.writing.answers import answers_of
+from profiles.writing.answers import answers_of, answers_pdf, attested
 from profiles.writing.attesting import AttestForm
 from profiles.writing.helper import EvidenceForm, advised
 from profiles.writing.progress import Progress
@@ -80,6 +80,16 @@ def draft_evidence(request, pk):
 def draft_answers(request, pk):
     """Every answer on one page, to print or keep."""
     submission = draft_of(request, pk)
-    attested = [Attestation(value).label for value in submission.text.attestations]
-    context = {"submission": submission, "answers": answers_of(submission), "attested": attested}
+    context = {
+        "submission": submission,
+        "answers": answers_of(submission),
+        "attested": attested(submission),
+    }
     return render(request, "profiles/writing/answers.html", context)
+
+
+@require_safe
+def draft_pdf(request, pk):
+    """The same as a document."""
+    submission = draft_of(request, pk)
+    return pdf.answer(request, answers_pdf(submission), name=f"answers-{submission.reference}.pdf")

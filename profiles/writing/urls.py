@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{PLACE}sent/", check_views.draft_sent, name="draft_sent"),
     path(f"{PLACE}evidence/", check_views.draft_evidence, name="draft_evidence"),
     path(f"{PLACE}answers/", check_views.draft_answers, name="draft_answers"),
+    path(f"{PLACE}answers.pdf", check_views.draft_pdf, name="draft_pdf"),
     path(f"{PLACE}<slug:slug>/", views.draft_step, name="draft_step"),
     path(f"{ROWS}new/", row_views.draft_row, name="draft_row_new"),
     path(f"{ROWS}<int:row>/", row_views.draft_row, name="draft_row"),
