@@ -62,6 +62,10 @@ class AdoptionQuerySet(models.QuerySet):
         mine = districts_of(user)
         return self.filter(Q(district__in=mine) | Q(practice__lead_district__in=mine))
 
+    def about_topic(self, slug):
+        """Those of practices whose public text has this topic."""
+        return self.filter(practice__public_revision__facets__contains=[f"topic:{slug}"])
+
     def in_order(self):
         """In use first, stopped last; then the earliest start."""
         return self.order_by(*ORDER_OF_SHOW)

@@ -156,6 +156,12 @@ class Practice(models.Model):
         return "" if self.contact_bounced_at else self.contact_email
 
     @property
+    def public_adoptions(self):
+        """What other districts confirmed of their use of it (app adoptions), by district."""
+        public = [adoption for adoption in self.adoptions.all() if adoption.is_public]
+        return sorted(public, key=lambda adoption: adoption.district.code)
+
+    @property
     def text(self):
         """The text to show in lists for staff: the public one, else the one being written; may be None."""
         return self.public_revision or self.working_revision
