@@ -8,3 +8,7 @@ class AdoptionsConfig(AppConfig):
 
     name = "adoptions"
     verbose_name = "Put to use"
+
+    def ready(self):
+        """What runs by the clock, and what pages of the apps below show of adoptions."""
+        from adoptions import fillers, timers  # noqa: F401

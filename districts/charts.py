@@ -96,15 +96,16 @@ def outcome_charts(
     *,
     start: int | None,
     small: bool = False,
+    state: Mapping | None = None,
 ) -> dict[Asked, Chart]:
     """The charts of ``asked`` that ``district`` has figures for, with the state and similar districts.
 
     ``record`` holds them; ``start`` is the school year in which what they are about began; ``small`` ones
-    fit on a card. One query, for the state's figures.
+    fit on a card. One query, for the state's figures; none where they are given (``state_rows``).
     """
     if not asked:
         return {}
-    state = _state_rows(asked)
+    state = state_rows(asked) if state is None else state
     found = {}
     for key in dict.fromkeys(asked):
         own, theirs = record.own(district, key), record.of_similar(district, key)
@@ -126,7 +127,7 @@ def outcome_charts(
 
 def state_charts(asked: Sequence[Asked]) -> list[Chart]:
     """The statewide series of ``asked``, of those with two figures or more, in their order; one query."""
-    state = _state_rows(asked) if asked else {}
+    state = state_rows(asked) if asked else {}
     return [
         _chart(
             state[key][0],
@@ -234,7 +235,7 @@ def _of_asked(rows, asked):
     )
 
 
-def _state_rows(asked):
+def state_rows(asked):
     """(indicator, group) to the state's figures, one a year, oldest first."""
     rows = _of_asked(StateFigure.objects.by_school_year(), asked).exclude(source__code=PRESS)
     by_year: dict[Asked, dict] = {}

@@ -90,6 +90,8 @@ class Likeness:
     district: District
     distance: float
     measures: list[Beside]
+    # Of a practice: ``district`` has adopted it, and is not among those that share it.
+    has_adopted: bool = False
 
     @property
     def is_far(self):

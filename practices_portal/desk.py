@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from adoptions.models import Adoption
 from contacts.models import ContactRequest, Correction, Nomination
 from districts.models import District
 from districts.vocabulary import DistrictKind, ReferenceGroup
@@ -26,6 +27,8 @@ ROWS = 6
 # Drafts are reminded of at 14 and 31 days; then a month is over (design: workflow.md).
 DRAFT_DAYS = 31
 MISS_DAYS = 30
+# A district that has not confirmed by then will hardly do so by itself.
+ADOPTION_DAYS = 31
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,25 @@ def nominations(today):
     )
 
 
+def adoptions(today):
+    """Adoptions that the adopting district has not confirmed."""
+    return queue(
+        Adoption.objects.waiting().with_practice(),
+        today,
+        since="created_at",
+        promise=ADOPTION_DAYS,
+        row=lambda adoption: (
+            adoption.practice.desk_title,
+            reverse("admin:adoptions_adoption_change", args=[adoption.pk]),
+            adoption.district.short_name,
+        ),
+        title="Adoptions to confirm",
+        hint="Oldest first. The district was asked by mail; nothing shows before it confirms.",
+        empty="No adoption waits for its district.",
+        url=reverse("admin:adoptions_adoption_changelist", query={"state__exact": "waiting"}),
+    )
+
+
 # What waits, in this order. The permission says who sees it.
 QUEUES: list[tuple[str, Callable[[date], Queue]]] = [
     ("profiles.view_submission", reviews),
@@ -250,6 +272,7 @@ QUEUES: list[tuple[str, Callable[[date], Queue]]] = [
     ("contacts.view_contactrequest", contact_requests),
     ("contacts.view_correction", corrections),
     ("contacts.view_nomination", nominations),
+    ("adoptions.view_adoption", adoptions),
 ]
 
 

@@ -38,7 +38,14 @@ class Group:
     may: tuple[str, ...]
 
 
-_READ = ("profiles.view_*", "topics.view_*", "districts.view_*", "contacts.view_*", "accounts.view_user")
+_READ = (
+    "profiles.view_*",
+    "topics.view_*",
+    "districts.view_*",
+    "contacts.view_*",
+    "accounts.view_user",
+    "adoptions.view_*",
+)
 _WRITE = (
     "profiles.add_practice",
     "profiles.change_practice",
@@ -49,6 +56,9 @@ _WRITE = (
     "contacts.change_correction",
     "contacts.add_nomination",
     "contacts.change_nomination",
+    # Nobody confirms for a district: staff record, and take from show.
+    "adoptions.add_adoption",
+    "adoptions.change_adoption",
     "profiles.review_submission",
     "profiles.change_submission",
     "profiles.*_review",
@@ -75,7 +85,7 @@ GROUPS = {
     "administrator": Group(
         "Does all of this, and says who has an account and which group it is in.",
         (
-            *("profiles.*", "topics.*", "districts.*", "contacts.*", "accounts.*"),
+            *("profiles.*", "topics.*", "districts.*", "contacts.*", "adoptions.*", "accounts.*"),
             # Who may change what a group may do could do anything: that is for superusers.
             *("auth.view_group", "procrastinate.view_*"),
             "core.view_outgoingmail",

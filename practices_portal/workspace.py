@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import joining
 from accounts.models import Role
+from adoptions.models import Adoption
 from contacts.models import ContactRequest
 from profiles.models import Practice, Submission
 from profiles.upkeep import next_check
@@ -59,6 +60,7 @@ def workspace(request):
         "published": _published(mine),
         "requests": waiting.select_related("asker_district")[: ROWS + 1],
         "rows": ROWS,
+        "to_confirm": Adoption.objects.of_districts_of(request.user).waiting().with_practice(),
     }
     return render(request, "workspace/workspace.html", context)
 

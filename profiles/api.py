@@ -31,6 +31,7 @@ from profiles.vocabulary import (
     Stage,
     Status,
     Tier,
+    Use,
     Verifier,
 )
 from profiles.workflow import State
@@ -76,6 +77,15 @@ class SourceShape(Shape):
     official: bool = Field(description="Whether the State Department of Education published it.")
 
 
+class AdoptedBy(Shape):
+    """A district that put the practice of another to use, or looks into it."""
+
+    code: str = Field(description="Organization code of the state, seven digits.", pattern=r"^\d{7}$")
+    stage: Use = Field(description="How far it is.")
+    start_year: str | None = Field(description="School year it began, such as 2018-19. Null: not recorded.")
+    stop_reason: str | None = Field(description="Why it stopped, as a code. Null: it has not stopped.")
+
+
 class PracticeShape(Shape):
     """A promising practice. Null: no source says it, unless the field says otherwise."""
 
@@ -107,6 +117,10 @@ class PracticeShape(Shape):
     published_on: str
     updated_on: str
     sources: list[SourceShape] = Field(description="Sources of its facts. Empty: the district itself.")
+    adopted_count: int
+    adopted_by: list[AdoptedBy] = Field(
+        description="Other districts that put it to use, as they confirmed. Empty: none has confirmed it."
+    )
 
 
 class PracticeList(ListShape):

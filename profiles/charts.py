@@ -7,14 +7,16 @@ from profiles.checking import asked_by
 from topics.models import FactKind
 
 
-def charts_of(text, district, record):
+def charts_of(text, district, record, state=None):
     """Outcome id to the chart that stands under its claim; one query, none without such a claim.
 
-    Claims on a public indicator that ``district`` has figures for (``record``). Those on the same one, for
-    the same students, share the chart: it stands under the last of them.
+    ``text`` is a text of a practice, or an adoption: what has outcomes and a start year. Claims on a
+    public indicator that ``district`` has figures for (``record``). Those on the same one, for the same
+    students, share the chart: it stands under the last of them. ``state`` are the state's figures
+    (districts.charts.state_rows), where they are there already.
     """
     asked = {outcome.pk: asked_by(outcome) for outcome in text.outcomes.all() if outcome.indicator}
-    charts = outcome_charts(district, list(asked.values()), record, start=text.start_year)
+    charts = outcome_charts(district, list(asked.values()), record, start=text.start_year, state=state)
     last_of = {key: pk for pk, key in asked.items()}
     return {last_of[key]: chart for key, chart in charts.items()}
 

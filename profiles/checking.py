@@ -116,15 +116,25 @@ def asked_by(outcome):
 
 def record_for(practices_and_texts):
     """The public record that the claims of some texts are set beside: of (practice, text) pairs."""
-    pairs = list(practices_and_texts)
-    asked = {asked_by(outcome) for _, text in pairs for outcome in text.outcomes.all()} - {None}
-    return PublicRecord([practice.lead_district for practice, _ in pairs], asked)
+    return record_of((practice.lead_district, text) for practice, text in practices_and_texts)
+
+
+def record_of(districts_and_texts):
+    """The same of (district, text) pairs, where "text" is whatever has outcomes."""
+    pairs = list(districts_and_texts)
+    return PublicRecord([district for district, _ in pairs], asked_of(text for _, text in pairs))
+
+
+def asked_of(texts):
+    """The (indicator, group) that the outcomes of ``texts`` are about, each once."""
+    return {asked_by(outcome) for text in texts for outcome in text.outcomes.all()} - {None}
 
 
 def checks_of(text, district, record):
     """{outcome id: :class:`CheckShown`} of the outcomes of ``text`` that the portal or a reviewer checked.
 
-    ``district`` is the one that leads its practice, ``record`` holds what it publishes.
+    ``text`` is a text of a practice, or an adoption: what has outcomes and a start year. ``district`` is
+    the one that leads the practice, or adopts it; ``record`` holds what it publishes.
     """
     checks = {}
     for outcome in text.outcomes.all():

@@ -226,6 +226,7 @@ class ComparePage:
     def _contact_rows(self):
         return [
             self._row("Taking part", lambda c: Cell(_taking_part(c))),
+            self._row("Adopted by", lambda c: Cell(_adopted_by(c), unknown="None recorded")),
             self._row("Today", lambda c: Cell(_today(c.text))),
             self._row("Ask", lambda c: Cell(f"Write to {c.profile.district}", "link", c.profile.contact_url)),
             self._row("Checked", lambda c: Cell(_checked(c.practice), unknown="Not checked yet")),
@@ -378,6 +379,12 @@ def _taking_part(column):
     others = [p.district.short_name for p in column.profile.participations]
     count = column.text.district_count
     return f"{count} districts: {_names(others)}" if count > 1 else "1 district"
+
+
+def _adopted_by(column):
+    """How many other districts install or use it; "" where none has confirmed that."""
+    count = column.practice.adopted_count
+    return f"{count} other {'district' if count == 1 else 'districts'}" if count else ""
 
 
 def _today(text):

@@ -201,9 +201,7 @@ def _figure_of(outcome, name):
 
 def _served(outcome):
     """The students reached, where the outcome is about them or a group of them; None where not known."""
-    if outcome.scope != OutcomeScope.SERVED or outcome.revision_id is None:
-        return None
-    return outcome.revision.reach_students
+    return outcome.students_reached if outcome.scope == OutcomeScope.SERVED else None
 
 
 def amount(value, unit):

@@ -67,6 +67,13 @@ COLUMNS = [
     Column("published_on", "When it first appeared here.", DATE, NEVER),
     Column("updated_on", "When its text last changed.", DATE, NEVER),
     Column("sources", "Sources with their addresses."),
+    Column("adopted_count", "Districts that install or use it, as they confirmed.", "Districts", NEVER),
+    Column(
+        "adopted_by",
+        "Other districts that put it to use, as they confirmed: organization code, how far (exploring,"
+        " installing, in_use, stopped), and why it stopped.",
+        blank="No district has confirmed that it does.",
+    ),
 ]
 CSV_COLUMNS = [column.name for column in COLUMNS]
 TOPIC_COLUMNS = [
@@ -140,6 +147,16 @@ def as_data(practice, text=None):
             {"title": s.title, "publisher": s.publisher or None, "url": s.url or None, "official": s.official}
             for s in text.sources.all()
         ],
+        "adopted_count": practice.adopted_count,
+        "adopted_by": [
+            {
+                "code": adoption.district.code,
+                "stage": adoption.state,
+                "start_year": school_year(adoption.start_year) or None,
+                "stop_reason": adoption.stop_reason or None,
+            }
+            for adoption in practice.public_adoptions
+        ],
     }
 
 
@@ -162,6 +179,9 @@ def flat(practice, text=None):
     data["lead_district"] = data["lead_district"]["name"]
     data["districts"] = "; ".join(d["name"] for d in data["districts"])
     data["sources"] = "; ".join(" ".join(filter(None, [s["title"], s["url"]])) for s in data["sources"])
+    data["adopted_by"] = "; ".join(
+        " ".join(filter(None, [a["code"], a["stage"], a["stop_reason"]])) for a in data["adopted_by"]
+    )
     for name in ("topics", "tags", "student_groups"):
         data[name] = "; ".join(data[name])
     return data

@@ -20,7 +20,7 @@ class Sort(TextChoices):
     NEWEST = "newest", "Newest"
     VERIFIED = "verified", "Recently verified"
     TITLE = "title", "Title"
-    ADOPTED = "adopted", "Most districts"
+    ADOPTED = "adopted", "Most adopted"
 
 
 MAX_VALUES = 40

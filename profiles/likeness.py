@@ -1,5 +1,7 @@
 """Practices of districts like one's own: what ``?like=`` keeps, in which order, and why."""
 
+from dataclasses import replace
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -8,6 +10,7 @@ from districts.likeness import likeness, why_not_compared
 from districts.models import District
 from districts.peers import NEAREST
 from districts.similar import SimilarDistricts
+from profiles.models import Practice
 
 
 class DistrictField(forms.CharField):
@@ -41,7 +44,7 @@ class DistrictsLike:
     @property
     def label(self):
         """In a chip, and in ways on."""
-        return f"Shared by districts like {self.district.short_name}"
+        return f"Shared or adopted by districts like {self.district.short_name}"
 
     @property
     def why_none(self):
@@ -51,23 +54,34 @@ class DistrictsLike:
         return why_not_compared(self.district) or "No other district can be compared with it."
 
     def keep(self, practices):
-        """Those of ``practices`` (a queryset) that one of these districts leads or takes part in."""
-        return practices.having("district", self.slugs)
+        """Those of ``practices`` (a queryset) that one of these districts leads, takes part in or adopted."""
+        return practices.shared_or_adopted_by(self.slugs)
 
-    def of(self, practice):
-        """The likeness of the nearest of these districts that ``practice`` involves; None without any."""
+    def of(self, practice, adopters=()):
+        """The likeness of the nearest of these districts that ``practice`` involves; None without any.
+
+        ``adopters`` are slugs of those that adopted it; of such a one it says so (``has_adopted``).
+        """
         answers = set(practice.public_revision.facets)
         for slug, (peer, other) in self._near.items():
-            if f"district:{slug}" in answers:
-                return likeness(self.district, other, peer)
+            takes_part = f"district:{slug}" in answers
+            if takes_part or slug in adopters:
+                return replace(likeness(self.district, other, peer), has_adopted=not takes_part)
         return None
 
 
 def with_likeness(practices, near):
-    """``practices`` as a list, each with its ``likeness`` to the district of ``near``; None without one."""
+    """``practices`` as a list, each with its ``likeness`` to the district of ``near``; None without one.
+
+    One query for the adopters among the districts like it.
+    """
     practices = list(practices)
+    adopters = {}
+    if near and practices:
+        shown = Practice.objects.filter(pk__in=[practice.pk for practice in practices])
+        adopters = shown.adopters_among(near.slugs)
     for practice in practices:
-        practice.likeness = near and near.of(practice)
+        practice.likeness = near and near.of(practice, adopters.get(practice.pk, ()))
     return practices
 
 
@@ -102,4 +116,8 @@ def chosen_district(request):
 
 def likeness_to(district, practice):
     """How ``practice`` suits ``district`` (may be None), any comparable one and not only the nearest."""
-    return district and DistrictsLike(district, most=None).of(practice)
+    if not district:
+        return district
+    near = DistrictsLike(district, most=None)
+    adopters = Practice.objects.filter(pk=practice.pk).adopters_among(near.slugs)
+    return near.of(practice, adopters.get(practice.pk, ()))

@@ -89,6 +89,7 @@ class TownMap:
     towns: list[MapTown]
     key: list[tuple[str, str]]
     pins: list[Pin] = field(default_factory=list)
+    pin_words: str = "First installment"
 
     width, height = WIDTH, HEIGHT
 
@@ -169,15 +170,14 @@ def practice_map(practices, pinned=()):
         towns.append(MapTown(town, f"t{count_class(count)}", words, count))
     key = [(f"t{place}", words) for place, (_, words) in enumerate(COUNT_CLASSES)]
     leads = {practice.lead_district_id for practice in pinned}
-    places = [
-        (town.outline, town.name)
-        for town in towns
-        if town.outline and any(link.district_id in leads for link in town.districts)
-    ]
-    return PracticeMap(towns, key, _pins(places), elsewhere=elsewhere)
+    pinned_towns = [town for town in towns if any(link.district_id in leads for link in town.districts)]
+    return PracticeMap(towns, key, pin_places(pinned_towns), elsewhere=elsewhere)
 
 
-def _pins(places):
+def pin_places(towns):
+    """A pin with its name for each of ``towns`` (MapTown) that is drawn."""
+    places = [(town.outline, town.name) for town in towns if town.outline]
+
     def is_before(spot):
         return any(
             0 < other.x - spot.x < NEAR_ACROSS and abs(other.y - spot.y) < NEAR_DOWN for other, _ in places

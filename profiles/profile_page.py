@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from core.places import fillers
 from core.schoolyear import school_year
 from districts.display import SUPPRESSED, limits_now
 from profiles import checklist, evidence
@@ -21,7 +22,7 @@ from profiles.vocabulary import (
     Offer,
     Status,
 )
-from profiles.workflow import State
+from profiles.workflow import OPEN, State
 
 
 @dataclass(frozen=True)
@@ -83,10 +84,17 @@ class ProfilePage:
             Section("results", "Results", self.has_results),
             Section("fit", "Would it suit you?", text.good_fit or text.be_careful),
             Section("ask", "Questions to ask", self.questions),
+            Section("use", "Who uses it", self._has_place_for_use),
             Section("resources", "Resources", self.resources),
             Section("sources", "Sources", text.sources.all() or text.citations.all() or self.by_district),
         ]
         return [section for section in every if section.content]
+
+    @property
+    def _has_place_for_use(self):
+        """Whether an app above tells who uses it (the place "practice:use"); of the public text alone."""
+        is_public = self.text.pk == self.practice.public_revision_id and self.practice.state in OPEN
+        return is_public and bool(fillers("practice:use"))
 
     # Head
 

@@ -2,14 +2,14 @@
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce, Lower, TruncDate
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Least, Lower, TruncDate
 
 from accounts.models import Membership, Role
 from profiles import promises, rules
 from profiles.search import tsquery
 from profiles.upkeep import DUE_MONTHS, months_before
-from profiles.vocabulary import Status
+from profiles.vocabulary import ADOPTED, Status
 from profiles.workflow import LISTED, OPEN, WITH_STAFF, State, SubmissionState
 
 # What ``current_status`` says of a practice that has not ended; "": not recorded.
@@ -129,6 +129,24 @@ class PracticeQuerySet(models.QuerySet):
         """Practices that ``district`` leads or takes part in."""
         return self.having("district", [district.slug])
 
+    def adopted_by(self, slugs):
+        """Practices that one of the districts with these ``slugs`` installs or uses, as it confirmed."""
+        return self.filter(pk__in=self.model.objects.filter(_adopted_by(slugs)).order_by().values("pk"))
+
+    def shared_or_adopted_by(self, slugs):
+        """Practices that one of the districts with these ``slugs`` leads, takes part in or adopted."""
+        answers = [f"district:{slug}" for slug in slugs]
+        adopted = self.model.objects.filter(_adopted_by(slugs)).order_by().values("pk")
+        return self.filter(Q(public_revision__facets__overlap=answers) | Q(pk__in=adopted))
+
+    def adopters_among(self, slugs):
+        """{id of a practice: slugs of its adopters} of these practices and districts; one query."""
+        found = {}
+        rows = self.order_by().filter(_adopted_by(slugs)).values_list("pk", "adoptions__district__slug")
+        for pk, slug in rows:
+            found.setdefault(pk, set()).add(slug)
+        return found
+
     def having(self, facet, values):
         """Practices whose public text answers to any of ``values`` of ``facet`` (facets.py)."""
         return self.filter(public_revision__facets__overlap=[f"{facet}:{value}" for value in values])
@@ -165,15 +183,19 @@ class PracticeQuerySet(models.QuerySet):
                 "newest": ["-published_at"],
                 "verified": [F("verified_on").desc(nulls_last=True)],
                 "title": [],
-                "adopted": [IS_STALE, "-public_revision__district_count"],
+                "adopted": [IS_STALE, "-adopted_count", "-public_revision__district_count"],
             }[order],
             *BY_TITLE,
         )
 
     def nearest_first(self, slugs):
-        """In the order of the first of ``slugs`` whose district leads or takes part; then the newest."""
+        """In the order of the first of ``slugs`` whose district leads, takes part or adopted; then newest."""
         answers = [f"district:{slug}" for slug in slugs]
-        nearness = Nearness("public_revision__facets", answers)
+        places = (models.When(adoptions__district__slug=slug, then=n) for n, slug in enumerate(slugs, 1))
+        place = models.Case(*places, output_field=models.IntegerField())
+        adopted = self.model.objects.filter(_adopted_by(slugs), pk=OuterRef("pk")).order_by()
+        nearest = Subquery(adopted.values("pk").annotate(nearest=Min(place)).values("nearest"))
+        nearness = Least(Nearness("public_revision__facets", answers), nearest)
         return self.order_by(IS_STALE, nearness, "-published_at", *BY_TITLE)
 
     def with_title(self):
@@ -213,7 +235,7 @@ class PracticeQuerySet(models.QuerySet):
     def with_export_data(self, *texts):
         """Load what an export row holds, of the public text or of ``texts``, in a fixed number of queries."""
         texts = texts or ("public_revision",)
-        practices = self.select_related("lead_district", *texts)
+        practices = self.select_related("lead_district", *texts).prefetch_related("adoptions__district")
         for text in texts:
             practices = practices.defer(f"{text}__search_vector").prefetch_related(
                 Prefetch(f"{text}__topic_placements", self._topics()),
@@ -415,6 +437,11 @@ def _reviews():
     from profiles.models import Review
 
     return Review.objects.all()
+
+
+def _adopted_by(slugs):
+    """That one of these districts installs or uses a practice (app adoptions)."""
+    return Q(adoptions__state__in=ADOPTED, adoptions__district__slug__in=slugs)
 
 
 def districts_of(user):

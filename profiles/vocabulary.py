@@ -52,6 +52,19 @@ class Stage(TextChoices):
     FULL = "full", "Full implementation"
 
 
+class Use(TextChoices):
+    """How far a district is with a practice of another district that it put to use."""
+
+    EXPLORING = "exploring", "Exploring"
+    INSTALLING = "installing", "Installing"
+    IN_USE = "in_use", "In use"
+    STOPPED = "stopped", "Stopped"
+
+
+# Who explores has not adopted yet, who stopped no longer does.
+ADOPTED = (Use.INSTALLING, Use.IN_USE)
+
+
 class Extent(TextChoices):
     ONE_SCHOOL = "one_school", "One school"
     SEVERAL_SCHOOLS = "several_schools", "Several schools"

@@ -60,6 +60,7 @@ A_ROW = {
     "kind": "roles",
     "row": lambda _: the_draft().text.roles.get().pk,
 }
+AN_ADOPTION = {"pk": lambda practice: practice.adoptions.get().pk}
 # Name of the URL: keywords that make one, and the status for each kind of person.
 ACCESS = {
     "home": ({}, PUBLIC),
@@ -153,6 +154,19 @@ ACCESS = {
         {"pk": lambda practice: practice.contactrequests.get().pk},
         {"visitor": 302, "member": 404, "staff": 200, "data manager": 404},
     ),
+    "adoptions:adoptions": ({}, SIGNED_IN),
+    "adoptions:record": ({"slug": "open"}, SIGNED_IN),
+    # Not theirs is not found; the lead's people read it, the adopter's own pages are theirs alone.
+    "adoptions:adoption": (
+        AN_ADOPTION,
+        OF_THE_DISTRICT | {"staff": 200, "data manager": 404},
+    ),
+    "adoptions:components": (AN_ADOPTION, {"visitor": 302, "member": 404, "staff": 404}),
+    "adoptions:outcome_new": (AN_ADOPTION, {"visitor": 302, "member": 404, "staff": 404}),
+    "adoptions:outcome": (AN_ADOPTION | {"outcome": 1}, {"visitor": 302, "member": 404, "staff": 404}),
+    # Links of mails; these are not any that was sent.
+    "adoptions:confirm": ({"token": "none"}, GONE),
+    "adoptions:check_in": ({"token": "none"}, GONE),
     # For who signs in that district: tests/profiles/test_signing.py.
     "profiles:sign_off": ({"pk": 0}, {"visitor": 302, "member": 404, "staff": 404}),
     "topics:topic_list": ({}, PUBLIC),
@@ -221,6 +235,7 @@ DESK = {
     "accounts_invitation": ["add", "add", "nothing", "add"],
     "contacts_contactrequest": ["read", "read", "nothing", "read"],
     "contacts_correction": ["read", "read", "nothing", "read"],
+    "adoptions_adoption": ["read", "read", "nothing", "read"],  # recorded on pages, confirmed by districts
     "contacts_nomination": ["add", "add", "nothing", "add"],
     "core_outgoingmail": ["nothing", "nothing", "nothing", "read"],
     "procrastinate_procrastinatejob": ["nothing", "nothing", "nothing", "read"],

@@ -4,6 +4,8 @@ import factory
 from django.contrib.auth.models import Group
 
 from accounts.models import Invitation, Membership, User
+from adoptions import actions as adoption_actions
+from adoptions.models import Adoption, AdoptionOutcome
 from contacts import actions as contact_actions
 from contacts.models import ContactRequest, Correction, Nomination
 from core.uploads import Checked, Kind
@@ -351,6 +353,35 @@ class NominationFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, at=None, **answers):
         return _as_of(contact_actions.nominate(**answers), at)
+
+
+class AdoptionFactory(factory.django.DjangoModelFactory):
+    """An adoption that somebody of ``district`` recorded and so confirmed.
+
+    With ``waits=True`` the Department recorded it, and a liaison of the district is asked. Keywords are
+    those of actions.record; ``parts`` maps components to (answer, why), ``results`` are keywords of its
+    outcomes.
+    """
+
+    class Meta:
+        model = Adoption
+
+    practice = factory.SubFactory(PracticeFactory)
+    district = factory.SubFactory(DistrictFactory)
+    stage = "in_use"
+
+    @classmethod
+    def _create(cls, model_class, *args, practice, district, waits=False, parts=None, results=(), **answers):
+        member = MembershipFactory(district=district, role="liaison").user
+        by = UserFactory(groups=["curator"]) if waits else member
+        if answers["stage"] == "stopped" and not waits:
+            answers = {"reason": "staff", "words": "The one social worker left."} | answers
+        adoption = adoption_actions.record(practice, district, by=by, **answers)
+        if parts:
+            adoption_actions.answer_components(adoption, parts, by=member)
+        for values in results:
+            AdoptionOutcome.objects.create(adoption=adoption, **values)
+        return adoption
 
 
 def _as_of(item, at):

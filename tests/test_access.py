@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from adoptions import actions as adoption_actions
 from practices_portal import archive
 from profiles import submissions, texts
 from profiles.indexing import index, rebuild_words
 from profiles.workflow import State
 from tests.access_table import ACCESS, DESK, GROUPS, KINDS, PUBLIC, the_draft
 from tests.factories import (
+    AdoptionFactory,
     ContactRequestFactory,
     DistrictFactory,
     MembershipFactory,
@@ -57,6 +59,7 @@ def content():
     practice = PracticeFactory(slug="open", lead_district=district, topics=[topic], files=["plan.pdf"])
     archive.make()
     ContactRequestFactory(practice=practice)
+    AdoptionFactory(practice=practice, waits=True)
     author = MembershipFactory(district=district).user
     draft = submissions.start_draft(district, "A draft of Thomaston", by=author)
     draft.text.roles.create(role="Nurse")
@@ -217,6 +220,18 @@ def test_what_is_not_listed_shows_nowhere_and_counts_nowhere(client, content, ur
     )
 
     rebuild_words()
+
+    assert client.get(url).content == before
+
+
+@pytest.mark.parametrize("state", ["waiting", "declined", "withdrawn"])
+@pytest.mark.parametrize("url", [*NOWHERE, "/districts/elm/", "/practices/?sort=adopted"])
+def test_an_adoption_that_is_not_confirmed_shows_nowhere_and_counts_nowhere(client, content, url, state):
+    elm = DistrictFactory(slug="elm", short_name="Elm")
+    before = client.get(url).content
+    adoption = AdoptionFactory(practice=content, district=elm, waits=state != "withdrawn", stage="stopped")
+    if state != "waiting":
+        adoption_actions.change_state(adoption, state, by=None, words="Confidential")
 
     assert client.get(url).content == before
 

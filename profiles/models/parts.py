@@ -192,13 +192,16 @@ class Risk(Part):
         return self.risk
 
 
-@tracked()
-class Outcome(Part):
+class ClaimedResult(models.Model):
     """A claimed result: on a public indicator, or on a local measure that has a name.
 
     Values are in ``unit``; an absent one is not recorded, never zero. ``baseline_year`` and
-    ``followup_year`` are school years by the year they end.
+    ``followup_year`` are school years by the year they end. Of a practice it is an :class:`Outcome` of
+    a text; districts that adopt a practice have their own.
     """
+
+    # Students whom all of it reaches, the base of a share that comes without counts; None: not known.
+    students_reached: int | None = None
 
     indicator = models.ForeignKey(
         "districts.Indicator", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -242,7 +245,8 @@ class Outcome(Part):
     )
     checked_on = models.DateField(null=True, blank=True, editable=False)
 
-    class Meta(Part.Meta):
+    class Meta:
+        abstract = True
         constraints = [
             is_one_of("unit", OutcomeUnit, or_blank=True),
             is_one_of("direction", Direction, or_blank=True),
@@ -250,20 +254,20 @@ class Outcome(Part):
             is_one_of("comparison", Comparison, or_blank=True),
             is_one_of("check_result", ClaimCheck, or_blank=True),
             models.CheckConstraint(
-                name="profiles_outcome_checked_by_someone",
+                name="%(app_label)s_%(class)s_checked_by_someone",
                 condition=models.Q(check_result="")
                 | models.Q(checked_on__isnull=False, checked_by__isnull=False),
                 violation_error_message="A check names who made it, and when.",
             ),
             models.CheckConstraint(
-                name="profiles_outcome_followup_later",
+                name="%(app_label)s_%(class)s_followup_later",
                 condition=models.Q(baseline_year__isnull=True)
                 | models.Q(followup_year__isnull=True)
                 | models.Q(followup_year__gt=models.F("baseline_year")),
                 violation_error_message="The follow-up year must be later than the baseline year.",
             ),
             models.CheckConstraint(
-                name="profiles_outcome_percent_in_range",
+                name="%(app_label)s_%(class)s_percent_in_range",
                 condition=~models.Q(unit=OutcomeUnit.PERCENT)
                 | (
                     (models.Q(baseline_value__isnull=True) | models.Q(baseline_value__range=(0, 100)))
@@ -273,7 +277,7 @@ class Outcome(Part):
             ),
             *(
                 models.CheckConstraint(
-                    name=f"profiles_outcome_{when}_count_in_whole",
+                    name=f"%(app_label)s_%(class)s_{when}_count_in_whole",
                     condition=models.Q(**{f"{when}_numerator__isnull": True})
                     | models.Q(**{f"{when}_denominator__isnull": True})
                     | models.Q(**{f"{when}_numerator__lte": models.F(f"{when}_denominator")}),
@@ -321,6 +325,19 @@ class Outcome(Part):
             )
         if errors:
             raise ValidationError(errors)
+
+
+@tracked()
+class Outcome(Part, ClaimedResult):
+    """A claimed result of a practice, in one of its texts."""
+
+    class Meta(Part.Meta, ClaimedResult.Meta):
+        pass
+
+    @property
+    def students_reached(self):
+        """Students whom the practice reaches, by its text; None: not recorded."""
+        return self.revision.reach_students if self.revision_id else None
 
 
 @tracked()

@@ -18,7 +18,8 @@ from profiles.workflow import MOVES, State
 RESERVED_SLUGS = {"compare", "nothing-found"}
 
 
-@tracked()
+# What is only counted changes with the adoptions, which have a history of their own.
+@tracked(exclude=["adopted_count"])
 class Practice(models.Model):
     """One promising practice of a district: slug, lead district, state, dates and contact.
 
@@ -70,6 +71,12 @@ class Practice(models.Model):
         default=False, help_text="Profiled at the launch of Learn Together, Grow Together CT in 2019."
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    adopted_count = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,  # web servers of the release before know nothing of it
+        editable=False,
+        help_text="Districts that install or use it, as they confirmed.",
+    )
 
     objects = PracticeQuerySet.as_manager()
 
@@ -81,6 +88,7 @@ class Practice(models.Model):
         indexes = [
             models.Index(fields=["state", "-published_at"], name="profiles_practice_newest"),
             models.Index(fields=["state", "-verified_on"], name="profiles_practice_verified"),
+            models.Index(fields=["state", "-adopted_count"], name="profiles_practice_adopted"),
         ]
         constraints = [
             is_one_of("state", State),
@@ -130,6 +138,13 @@ class Practice(models.Model):
         if SlugRedirect.objects.filter(slug=self.slug).exclude(practice=self.pk).exists():
             raise ValidationError({"slug": "This is the former address of another practice."})
 
+    def save(self, *, update_fields=None, **options):
+        """As ever, but what is only counted is not set back to what it was when the row was read."""
+        if update_fields is None and not self._state.adding:
+            columns = self._meta.concrete_fields
+            update_fields = {c.name for c in columns if not c.primary_key} - {"adopted_count"}
+        super().save(update_fields=update_fields, **options)
+
     @property
     def desk_title(self):
         """What staff know it by: the title of its text, or its address while it has none."""
@@ -139,6 +154,12 @@ class Practice(models.Model):
     def reachable_contact(self):
         """The address of its contact; empty when there is none, or when mail to it came back."""
         return "" if self.contact_bounced_at else self.contact_email
+
+    @property
+    def public_adoptions(self):
+        """What other districts confirmed of their use of it (app adoptions), by district."""
+        public = [adoption for adoption in self.adoptions.all() if adoption.is_public]
+        return sorted(public, key=lambda adoption: adoption.district.code)
 
     @property
     def text(self):

@@ -73,7 +73,7 @@ def test_by_district(page):
     page.goto("/")
     page.get_by_label("Or start from your district").select_option(label="Stafford")
     page.get_by_role("button", name="Show practices").click()
-    expect(page.locator("#chips")).to_contain_text("Shared by districts like Stafford")
+    expect(page.locator("#chips")).to_contain_text("Shared or adopted by districts like Stafford")
     page.locator("main").get_by_role("link", name=TITLE).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(page.locator("main")).to_contain_text("Like Stafford:")

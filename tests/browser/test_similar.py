@@ -75,9 +75,9 @@ def test_on_a_phone_each_district_is_a_small_list_with_its_names(visitors):
 def test_choosing_a_district_on_browse_updates_the_page_where_it_stands(page):
     page.goto("/practices/")
     everything = found(page)
-    page.get_by_label("Shared by districts like mine").select_option(label="Stafford")
+    page.get_by_label("Shared or adopted by districts like mine").select_option(label="Stafford")
 
-    expect(page.locator("#chips")).to_contain_text("Shared by districts like Stafford")
+    expect(page.locator("#chips")).to_contain_text("Shared or adopted by districts like Stafford")
     expect(page.locator(".ltg-strip")).to_contain_text("Stafford")
     expect(page).to_have_url(re.compile("like=stafford"))
     few = found(page)
@@ -87,6 +87,6 @@ def test_choosing_a_district_on_browse_updates_the_page_where_it_stands(page):
     promised = number_in(page.locator("#f-topic label").first.locator("span").last.inner_text())
     page.locator("#f-topic input").first.check()
     expect(page.locator("#count b")).to_have_text(re.compile(f"^{promised} practice"))
-    page.get_by_role("link", name="Remove filter: Shared by districts like Stafford").click()
+    page.get_by_role("link", name="Remove filter: Shared or adopted by districts like Stafford").click()
     expect(page).not_to_have_url(re.compile("like="))
     expect(page.locator(".ltg-mine")).to_have_count(0)

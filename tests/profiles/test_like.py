@@ -112,7 +112,7 @@ def test_it_stands_in_the_strip_in_the_form_and_as_a_chip_that_removes_only_it(c
     assert "Your district: Stafford . Change" in text_of(response)
     assert '<option value="stafford" selected>Stafford</option>' in page
     assert response.context["browse"].chips == [
-        {"label": "Shared by districts like Stafford", "url": "/practices/?topic=attendance"},
+        {"label": "Shared or adopted by districts like Stafford", "url": "/practices/?topic=attendance"},
         {"label": "Topic: Attendance", "url": "/practices/?like=stafford"},
     ]
     assert ("", "Most like Stafford", True) in response.context["browse"].sorts
@@ -165,7 +165,7 @@ def test_a_word_that_only_others_use_is_not_taken_for_misspelt(client, stafford)
 
     assert (browse.total, browse.corrected) == (0, "")
     assert [(way["label"], way["url"], way["count"]) for way in browse.ways] == [
-        ("Without “Shared by districts like Stafford”", "/practices/?q=letters", 1),
+        ("Without “Shared or adopted by districts like Stafford”", "/practices/?q=letters", 1),
         ("All practices", "/practices/", 1),
     ]
 
