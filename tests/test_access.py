@@ -13,6 +13,7 @@ from tests.access_table import ACCESS, DESK, GROUPS, KINDS, PUBLIC, the_draft
 from tests.factories import (
     ContactRequestFactory,
     DistrictFactory,
+    LookingForFactory,
     MembershipFactory,
     PracticeFactory,
     TagFactory,
@@ -60,6 +61,7 @@ def content():
     author = MembershipFactory(district=district).user
     draft = submissions.start_draft(district, "A draft of Thomaston", by=author)
     draft.text.roles.create(role="Nurse")
+    LookingForFactory(district=district, topic=topic, by=author)
     draft.text.outcomes.create(claim="It fell after the start.")
     return practice
 
