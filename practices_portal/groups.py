@@ -63,6 +63,8 @@ _WRITE = (
     "profiles.change_submission",
     "profiles.*_review",
     "profiles.*_fieldcomment",
+    # Taking down what a district looks for.
+    "profiles.change_lookingfor",
     # Who brings practices in invites their districts.
     "accounts.add_invitation",
     "accounts.view_invitation",

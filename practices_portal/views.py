@@ -23,6 +23,7 @@ from profiles.charts import card_chart
 from profiles.facets import count_answers, with_practice_counts
 from profiles.map_page import practice_map
 from profiles.models import Practice
+from profiles.seeking.views import open_now
 from topics.models import Topic
 
 # How many practices the short lists of the home page hold.
@@ -47,6 +48,7 @@ def home(request):
         "first": first,
         "chart": card_chart(first[0]) if first else None,
         "verified": verified,
+        "seeking": open_now()[:SHORT_LIST],
         "newest": listed.exclude(pk__in=[p.pk for p in verified])
         .sorted_by("newest")
         .with_title()[:SHORT_LIST],

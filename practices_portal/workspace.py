@@ -11,7 +11,7 @@ from accounts import joining
 from accounts.models import Role
 from adoptions.models import Adoption
 from contacts.models import ContactRequest
-from profiles.models import Practice, Submission
+from profiles.models import LookingFor, Practice, Submission
 from profiles.upkeep import next_check
 from profiles.workflow import IN_USE, State, SubmissionState
 
@@ -56,6 +56,7 @@ def workspace(request):
         "places": _places(request.user),
         "invitations": joining.invitations_to(request.user.email),
         "drafts": _drafts(mine.visible_to(request.user)),
+        "seeking": LookingFor.objects.open_on(timezone.localdate()).visible_to(request.user).with_row_data(),
         "to_sign": Submission.objects.to_sign_by(request.user),
         "published": _published(mine),
         "requests": waiting.select_related("asker_district")[: ROWS + 1],

@@ -14,6 +14,7 @@ class ProfilesConfig(AppConfig):
         """What browse and search read follows a changed topic, tag or district."""
         from districts.models import District
         from profiles import jobs, timers  # noqa: F401  registers what runs by the clock
+        from profiles.seeking import jobs as seeking_jobs  # noqa: F401  the same
         from topics.models import Tag, Topic
 
         def follow(sender, created, **kwargs):

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.db import connection
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
 
 from core.schoolyear import school_year
 from districts.display import NO_FIGURE, SUPPRESSED, Shown
@@ -16,7 +17,7 @@ from districts.outlines import HEIGHT, WIDTH
 from districts.town_map import outlines
 from districts.vocabulary import Flag, Relationship
 from profiles.merging import slugs_that_stand
-from profiles.models import Practice
+from profiles.models import LookingFor, Practice
 from topics.models import Topic
 
 # Whose practices and figures are a town's: its own district's first, then its regional one's. A designated
@@ -90,6 +91,8 @@ class TownMap:
     key: list[tuple[str, str]]
     pins: list[Pin] = field(default_factory=list)
     pin_words: str = "First installment"
+    # Towns whose district looks for something.
+    seeking: list[MapTown] = field(default_factory=list)
 
     width, height = WIDTH, HEIGHT
 
@@ -325,7 +328,18 @@ class MapPage:
         if self.indicator:
             return indicator_map(self.indicator, self.group, self.year) if self.years else None
         listed = Practice.objects.listed()
-        return practice_map(listed.having("topic", [self.topic.slug]) if self.topic else listed)
+        practices = practice_map(listed.having("topic", [self.topic.slug]) if self.topic else listed)
+        seekers = {item.district_id for item in self.seeking}
+        practices.seeking = [
+            town for town in practices.drawn if any(link.district_id in seekers for link in town.districts)
+        ]
+        return practices
+
+    @cached_property
+    def seeking(self):
+        """What districts look for today, on the topic where one is chosen; one query."""
+        items = LookingFor.objects.open_on(timezone.localdate()).with_row_data()
+        return list(items.on_topic(self.topic) if self.topic else items)
 
     @property
     def title(self):

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
 
-from profiles.models import TaggedRevision, TopicIndicator, TopicPlacement
+from profiles.models import LookingFor, TaggedRevision, TopicIndicator, TopicPlacement
 from topics.models import StateFact, Tag, Topic
 
 
@@ -96,6 +96,7 @@ def _take_over_context(topic, into):
     for rows, name in ((StateFact.objects, "slug"), (TopicIndicator.objects, "indicator")):
         there = rows.filter(topic=into).values(name)
         rows.filter(topic=topic).exclude(**{f"{name}__in": there}).update(topic=into)
+    LookingFor.objects.filter(topic=topic).update(topic=into)
 
 
 def _move_places(word, into):

@@ -76,7 +76,7 @@ class PageSitemap(PublicSitemap):
     names = ["home", "profiles:practice_list", "topics:topic_list", "districts:district_list", "about"]
 
     def items(self):
-        across = ["profiles:map", "profiles:lessons"]
+        across = ["profiles:map", "profiles:lessons", "profiles:looking_for_list"]
         return [*self.names, *across, "open_data", "api_page", "accessibility", "privacy"]
 
     def location(self, name):

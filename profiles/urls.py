@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from profiles import keeping_views, signing, views, views_across, views_files
 from profiles.feeds import NewPractices, NewPracticesOfTopic
+from profiles.seeking.urls import urlpatterns as seeking
 from profiles.writing.urls import urlpatterns as writing
 
 app_name = "profiles"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("lessons/", views_across.lessons, name="lessons"),
     path("data/practices.csv", views.practices_csv, name="practices_csv"),
     path("data/practices.json", views.practices_json, name="practices_json"),
+    *seeking,
     *writing,
 ]
 topic_urls = [

@@ -32,11 +32,14 @@ from profiles.finding import find
 from profiles.likeness import choose, chosen_district, likeness_to
 from profiles.models import Practice
 from profiles.profile_page import ProfilePage
+from profiles.seeking.views import open_now
 from profiles.workflow import State
 from topics.models import Tag, Topic
 
 # A topic with more practices than these leads to browse for the rest.
 TOPIC_PAGE_SHOWS = 12
+# What districts look for on it; the list of all has the rest.
+TOPIC_PAGE_SEEKS = 5
 # Searches without results that are counted: how long a message may be, and how many a visitor and all
 # visitors together may tell.
 MISS_BYTES = 2_000
@@ -173,6 +176,7 @@ def topic_detail(request, slug):
         "others": [other for other in topics if other != topic],
         "charts": state_charts_of(topic),
         "facts": facts_of(topic),
+        "seeking": open_now().on_topic(topic)[:TOPIC_PAGE_SEEKS],
     }
     return render(request, "topics/topic.html", context)
 
@@ -221,6 +225,7 @@ def district_detail(request, slug):
         "district": district,
         "led": [p for p in practices if p.lead_district_id == district.pk],
         "shared": [p for p in practices if p.lead_district_id != district.pk],
+        "seeking": open_now().of_district(district),
         "figures": figures,
         "multiples": multiples(district, figures),
         "without": not_published(figures) if figures else [],

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from profiles.models import Submission
+from profiles.models import LookingFor, Submission
 
 PUBLIC = {"visitor": 200, "member": 200, "staff": 200}
 # Somewhere else for everybody: to sign in, to prove again who one is, to the newest form.
@@ -52,6 +52,11 @@ WRITTEN_BY_WRITERS = READ_BY_WRITERS | {"staff": 403}
 def the_draft():
     """The only submission."""
     return Submission.objects.get()
+
+
+def the_request(_):
+    """What Thomaston looks for."""
+    return LookingFor.objects.get().pk
 
 
 A_ROW = {
@@ -110,6 +115,13 @@ ACCESS = {
     "profiles:share": ({}, PUBLIC),
     "profiles:map": ({}, PUBLIC),
     "profiles:lessons": ({}, PUBLIC),
+    "profiles:looking_for_list": ({}, PUBLIC),
+    "profiles:looking_for": ({"pk": the_request}, PUBLIC),
+    # The link of a mail; this is not one that was sent.
+    "profiles:looking_for_keep": ({"pk": the_request, "token": "none"}, GONE),
+    "profiles:own_looking_for": ({}, SIGNED_IN),
+    "profiles:looking_for_new": ({}, SIGNED_IN),
+    "profiles:looking_for_change": ({"pk": the_request}, OF_THE_DISTRICT),
     "profiles:draft_new": ({}, SIGNED_IN),
     "profiles:draft_update": ({"slug": "open"}, OF_THE_DISTRICT),
     "profiles:draft": ({"pk": lambda _: the_draft().pk}, READ_BY_WRITERS),
@@ -224,6 +236,7 @@ DESK = {
     "profiles_statuschange": ["read", "read", "read", "read"],
     "profiles_submission": ["read", "read", "read", "read"],  # districts write, the desk moves
     "profiles_submissionstep": ["read", "read", "read", "read"],
+    "profiles_lookingfor": ["read", "read", "read", "read"],  # districts post, staff take down by a button
     "districts_district": ["read", "read", "add", "add"],
     "districts_town": ["read", "read", "read", "read"],  # these two are imported
     "districts_observation": ["read", "read", "read", "read"],

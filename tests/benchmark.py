@@ -60,7 +60,7 @@ PAGES = [
     Page("district", "/districts/thomaston/", 15),
     Page("similar districts", "/districts/thomaston/similar/", 4),
     Page("similar, weighted", "/districts/thomaston/similar/?w_meals=3&region=Capitol", 4),
-    Page("topic", "/topics/attendance/", 10),
+    Page("topic", "/topics/attendance/", 11),
     Page("map", "/map/", 6, 90_000),
     Page("map, topic", "/map/?topic=attendance", 6, 90_000),
     Page("map, indicator", "/map/?indicator=chronic_absenteeism_rate&year=2018-19", 8, 90_000),

@@ -22,6 +22,7 @@ from districts.models import (
 from profiles import actions, attaching, indexing, texts
 from profiles.models import (
     Attachment,
+    LookingFor,
     Participation,
     Practice,
     PracticeRevision,
@@ -29,6 +30,7 @@ from profiles.models import (
     Source,
     TopicPlacement,
 )
+from profiles.seeking import actions as seeking_actions
 from profiles.workflow import State
 from topics.models import StateFact, Tag, Topic
 
@@ -388,3 +390,19 @@ def _as_of(item, at):
     if at:
         type(item).objects.filter(pk=item.pk).update(created_at=at)
     return type(item).objects.get(pk=item.pk)
+
+
+class LookingForFactory(factory.django.DjangoModelFactory):
+    """What a district looks for, posted by somebody of it; keywords are those of seeking.actions.post."""
+
+    class Meta:
+        model = LookingFor
+
+    district = factory.SubFactory(DistrictFactory)
+    topic = factory.SubFactory(TopicFactory)
+    note = "Has anyone run a summer bridge?"
+
+    @classmethod
+    def _create(cls, model_class, *args, district, topic, note, by=None, **grades):
+        by = by or MembershipFactory(district=district).user
+        return seeking_actions.post(district, topic, note, by=by, **grades)

@@ -15,6 +15,7 @@ from tests.factories import (
     AdoptionFactory,
     ContactRequestFactory,
     DistrictFactory,
+    LookingForFactory,
     MembershipFactory,
     PracticeFactory,
     TagFactory,
@@ -63,6 +64,7 @@ def content():
     author = MembershipFactory(district=district).user
     draft = submissions.start_draft(district, "A draft of Thomaston", by=author)
     draft.text.roles.create(role="Nurse")
+    LookingForFactory(district=district, topic=topic, by=author)
     draft.text.outcomes.create(claim="It fell after the start.")
     return practice
 

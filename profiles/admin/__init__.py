@@ -1,3 +1,12 @@
 """Practices in the admin: identity and life on one page, the words of a text on another."""
 
-from profiles.admin import keeping, links, practice, queue, records, revision, vocabulary  # noqa: F401  (registers them)
+from profiles.admin import (  # noqa: F401  (registers them)
+    keeping,
+    links,
+    looking_for,
+    practice,
+    queue,
+    records,
+    revision,
+    vocabulary,
+)

@@ -4,6 +4,7 @@ from profiles.models.attachments import Attachment
 from profiles.models.context import TopicIndicator
 from profiles.models.keeping import SentNotice, YearlyCheck
 from profiles.models.links import LinkCheck
+from profiles.models.looking_for import LookingFor, LookingForStep, ToldOwner
 from profiles.models.parts import (
     Citation,
     Component,
@@ -31,6 +32,8 @@ __all__ = [
     "FieldComment",
     "GroupServed",
     "LinkCheck",
+    "LookingFor",
+    "LookingForStep",
     "Milestone",
     "Outcome",
     "Participation",
@@ -51,6 +54,7 @@ __all__ = [
     "Submission",
     "SubmissionStep",
     "TaggedRevision",
+    "ToldOwner",
     "TopicIndicator",
     "TopicPlacement",
     "Writer",

@@ -33,7 +33,7 @@ def test_the_home_page_takes_the_same_queries_for_one_and_for_three_practices(
     for _ in range(5):  # so that each short list has something to show
         PracticeFactory()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get("/")
 
     assert len(response.context["first"]) == count

@@ -68,7 +68,7 @@ def test_the_map_takes_the_same_queries_for_one_and_for_three_towns(client, djan
     for _ in range(count):
         TownFactory(served_by=[PracticeFactory().lead_district])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get("/map/")
 
     assert len(response.context["page"].map.towns) == count

@@ -51,7 +51,7 @@ def test_a_topic_takes_the_same_queries_for_one_and_for_three_practices(
             StateFigureFactory(indicator=indicator, school_year=year)
         StateFactFactory(topic=topic)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get("/topics/attendance/")
 
     assert len(response.context["practices"]) == count

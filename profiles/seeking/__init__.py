@@ -1,0 +1,1 @@
+"""What districts look for: posted by their people, shown to everyone, told to owners of like practices."""
