@@ -39,6 +39,7 @@ class Group:
 
 
 _READ = ("profiles.view_*", "topics.view_*", "districts.view_*", "contacts.view_*", "accounts.view_user")
+_READ += ("campaign.view_*",)
 _WRITE = (
     "profiles.add_practice",
     "profiles.change_practice",

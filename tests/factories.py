@@ -2,8 +2,12 @@
 
 import factory
 from django.contrib.auth.models import Group
+from django.http import QueryDict
 
 from accounts.models import Invitation, Membership, User
+from campaign import actions as campaign_actions
+from campaign import targets
+from campaign.models import Follower
 from contacts import actions as contact_actions
 from contacts.models import ContactRequest, Correction, Nomination
 from core.uploads import Checked, Kind
@@ -357,3 +361,25 @@ def _as_of(item, at):
     if at:
         type(item).objects.filter(pk=item.pk).update(created_at=at)
     return type(item).objects.get(pk=item.pk)
+
+
+class FollowerFactory(factory.django.DjangoModelFactory):
+    """A confirmed address that is told weekly, through the same doors as everything else.
+
+    ``follows`` are queries of addresses ("topic=attendance", "search=q%3Dreading"), confirmed now.
+    """
+
+    class Meta:
+        model = Follower
+
+    email = factory.Sequence(lambda n: f"follower{n}@example.org")
+
+    @classmethod
+    def _create(cls, model_class, *args, email, follows=(), **columns):
+        follower = Follower.objects.create(email=email)
+        for query in follows:
+            target = targets.asked_for(QueryDict(query))
+            target.followed(follower=follower).save()
+        campaign_actions.confirm(follower)
+        Follower.objects.filter(pk=follower.pk).update(**columns)
+        return Follower.objects.get(pk=follower.pk)
