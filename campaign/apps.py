@@ -8,3 +8,7 @@ class CampaignConfig(AppConfig):
 
     name = "campaign"
     verbose_name = "Campaign"
+
+    def ready(self):
+        """What fills places on pages of other apps, and what runs by the clock."""
+        from campaign import places, timers  # noqa: F401

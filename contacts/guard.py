@@ -28,6 +28,10 @@ BUSY_PRACTICE = "Many people wrote about this practice today, so your message wa
 BUSY_SITE = "Very many people wrote today, so yours was not sent."
 # What one practice gets in a day, and what a form that is about none gets.
 MOST_A_PRACTICE, MOST_A_SITE = 40, 200
+# What comes from one network in an hour.
+MOST_A_VISITOR = 5
+# Following asks nobody for work, and a newsletter may send many people there at once, whole schools too.
+MORE_A_VISITOR, MORE_A_SITE = {"follow": 30}, {"follow": 3000}
 
 
 def new_token(kind, practice):
@@ -82,13 +86,13 @@ def too_many(kind, request, practice, address):
     """Why no more may be sent just now; "" when it may. ``practice`` is what it is about, or None;
     ``address`` is "" when none was given.
     """
-    if not take(visitor_key(kind, request), limit=5, per=HOUR):
+    if not take(visitor_key(kind, request), limit=MORE_A_VISITOR.get(kind, MOST_A_VISITOR), per=HOUR):
         return BUSY_VISITOR
     if address and not take(f"{kind}-from:{_digest(address.lower())}", limit=10, per=DAY):
         return BUSY_ADDRESS
     if practice and not take(f"{kind}-about:{practice.pk}", limit=MOST_A_PRACTICE, per=DAY):
         return BUSY_PRACTICE
-    if not practice and not take(f"{kind}-in-all", limit=MOST_A_SITE, per=DAY):
+    if not practice and not take(f"{kind}-in-all", limit=MORE_A_SITE.get(kind, MOST_A_SITE), per=DAY):
         return BUSY_SITE
     return ""
 

@@ -29,11 +29,12 @@ came_back = Signal()
 MOST_ATTEMPTS = 11
 
 
-def queue(name, to, context, *, reply_to=""):
+def queue(name, to, context, *, reply_to="", unsubscribe_url=""):
     """Queue the message ``name`` (``templates/emails/<name>/subject.txt`` and ``body.txt``) to one address.
 
     ``context`` is what the templates need; they always have ``site_url`` and ``csde_email``. A message
     to nobody (``to`` is "") is queued and then thrown away: to whoever watches the clock it is one more.
+    ``unsubscribe_url`` is for mail that people subscribed to: where one POST without a cookie ends it.
     """
     from core.jobs import deliver_mail
 
@@ -42,6 +43,7 @@ def queue(name, to, context, *, reply_to=""):
         name=name,
         recipient=to,
         reply_to=reply_to,
+        unsubscribe_url=unsubscribe_url,
         subject=one_line(_render(f"emails/{name}/subject.txt", context))[:300],
         text=_render(f"emails/{name}/body.txt", context).strip() + "\n",
     )
@@ -90,6 +92,9 @@ def _deliver(mail):
     )
     # So that vacation notices do not answer the portal.
     message.extra_headers["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe_url:
+        message.extra_headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     try:
         message.send()
     except Exception as error:  # whatever is wrong with one message or the server, the others go on

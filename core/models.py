@@ -9,6 +9,12 @@ class OutgoingMail(models.Model):
     name = models.CharField(max_length=60, help_text="Which message: its folder in templates/emails/.")
     recipient = models.EmailField()
     reply_to = models.EmailField(blank=True)
+    unsubscribe_url = models.URLField(
+        blank=True,
+        db_default="",
+        max_length=300,
+        help_text="Of mail that people subscribed to: where one POST ends it (RFC 8058).",
+    )
     subject = models.CharField(max_length=300)
     text = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)

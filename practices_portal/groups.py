@@ -45,6 +45,7 @@ _READ = (
     "contacts.view_*",
     "accounts.view_user",
     "adoptions.view_*",
+    "campaign.view_*",
 )
 _WRITE = (
     "profiles.add_practice",

@@ -13,9 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
+from core import beacons
 from core.addresses import moved
 from core.api import refusal
-from core.ratelimit import take, visitor_key
 from districts.charts import multiples
 from districts.figures import figures_by_year, not_published
 from districts.forms import DistrictListForm
@@ -40,9 +40,7 @@ from topics.models import Tag, Topic
 TOPIC_PAGE_SHOWS = 12
 # What districts look for on it; the list of all has the rest.
 TOPIC_PAGE_SEEKS = 5
-# Searches without results that are counted: how long a message may be, and how many a visitor and all
-# visitors together may tell.
-MISS_BYTES = 2_000
+# Searches without results that are counted: how many a visitor and all visitors together may tell.
 MISSES_OF_ONE = {"limit": 20, "per": timedelta(hours=1)}
 MISSES_OF_ALL = {"limit": 5_000, "per": timedelta(days=1)}
 
@@ -70,14 +68,8 @@ def nothing_found(request):
 
     Nothing is answered, whether they were counted or not.
     """
-    length = request.META.get("CONTENT_LENGTH") or ""
-    if not length.isdecimal() or int(length) > MISS_BYTES:
-        return HttpResponse(status=413)
-    # Told by one of our own pages: browsers say so.
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        return HttpResponse(status=403)
-    if not take(visitor_key("miss", request), **MISSES_OF_ONE) or not take("miss", **MISSES_OF_ALL):
-        return HttpResponse(status=429)
+    if refused := beacons.refusal(request, "miss", of_one=MISSES_OF_ONE, of_all=MISSES_OF_ALL):
+        return refused
     misses.note(request.POST.get("q", ""))
     return HttpResponse(status=204)
 

@@ -179,6 +179,15 @@ ACCESS = {
     # Links of mails; these are not any that was sent.
     "adoptions:confirm": ({"token": "none"}, GONE),
     "adoptions:check_in": ({"token": "none"}, GONE),
+    "campaign:follow": ({}, FORM),
+    "campaign:follow_sent": ({}, PUBLIC),
+    # Links of mails; these are not any that was sent.
+    "campaign:confirm": ({"token": "none"}, GONE),
+    "campaign:manage": ({"token": "none"}, GONE),
+    "campaign:unsubscribe": ({"token": "none"}, GONE),
+    "campaign:following": ({}, SIGNED_IN),
+    "campaign:follow_own": ({}, SIGNED_IN),
+    "campaign:count": ({"slug": "open"}, {"visitor": 405, "member": 405, "staff": 405}),
     # For who signs in that district: tests/profiles/test_signing.py.
     "profiles:sign_off": ({"pk": 0}, {"visitor": 302, "member": 404, "staff": 404}),
     "topics:topic_list": ({}, PUBLIC),

@@ -2,10 +2,14 @@
 
 import factory
 from django.contrib.auth.models import Group
+from django.http import QueryDict
 
 from accounts.models import Invitation, Membership, User
 from adoptions import actions as adoption_actions
 from adoptions.models import Adoption, AdoptionOutcome
+from campaign import actions as campaign_actions
+from campaign import targets
+from campaign.models import Follower
 from contacts import actions as contact_actions
 from contacts.models import ContactRequest, Correction, Nomination
 from core.uploads import Checked, Kind
@@ -406,3 +410,25 @@ class LookingForFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class, *args, district, topic, note, by=None, **grades):
         by = by or MembershipFactory(district=district).user
         return seeking_actions.post(district, topic, note, by=by, **grades)
+
+
+class FollowerFactory(factory.django.DjangoModelFactory):
+    """A confirmed address that is told weekly, through the same doors as everything else.
+
+    ``follows`` are queries of addresses ("topic=attendance", "search=q%3Dreading"), confirmed now.
+    """
+
+    class Meta:
+        model = Follower
+
+    email = factory.Sequence(lambda n: f"follower{n}@example.org")
+
+    @classmethod
+    def _create(cls, model_class, *args, email, follows=(), **columns):
+        follower = Follower.objects.create(email=email)
+        for query in follows:
+            target = targets.asked_for(QueryDict(query))
+            target.followed(follower=follower).save()
+        campaign_actions.confirm(follower)
+        Follower.objects.filter(pk=follower.pk).update(**columns)
+        return Follower.objects.get(pk=follower.pk)

@@ -146,7 +146,14 @@ def test_an_unchanged_page_answers_304(client, content, name):
 
 # Forms for anyone, without a cookie: contacts/guard.py says what stands in the place of the token.
 # The data interface writes nothing and says so itself.
-WITHOUT_TOKEN = {"contacts:contact", "contacts:correction", "contacts:nominate", "profiles:nothing_found"}
+WITHOUT_TOKEN = {
+    *("contacts:contact", "contacts:correction", "contacts:nominate", "profiles:nothing_found"),
+    # The same form, and a counter like that of searches.
+    *("campaign:follow", "campaign:count"),
+    # Links that nobody can guess: whoever has one has the right (campaign/views_links.py). A mail program
+    # that unsubscribes (RFC 8058) has no token.
+    *("campaign:confirm", "campaign:manage", "campaign:unsubscribe"),
+}
 
 
 @pytest.mark.parametrize("name", ACCESS)

@@ -61,3 +61,8 @@ document.addEventListener("htmx:afterSettle", tellMisses);
 const forget = () => sessionStorage.removeItem("htmx-current-path-for-history");
 for (const noted of ["htmx:pushedIntoHistory", "htmx:historyRestore"]) document.addEventListener(noted, forget);
 if (window.htmx) forget();
+
+// A page of a practice tells that it was opened, and nothing else: a number for its district and for staff.
+for (const page of document.querySelectorAll("[data-count]")) {
+  navigator.sendBeacon?.(page.dataset.count, new URLSearchParams({ kind: page.dataset.kind }));
+}

@@ -38,6 +38,9 @@ UNTRACKED = {
     "profiles.SentNotice": "what was sent by date: append-only itself, by trigger",
     "practices_portal.DataArchive": "made by a job from what is public",
     "core.OutgoingMail": "mail on its way: deleted once it is sent",
+    "campaign.Follower": "addresses that are forgotten, which the history never does",
+    "campaign.Follow": "what these follow: forgotten with them",
+    "campaign.PracticeCount": "counts of what was opened, by day",
     "core.Bucket": "counts of tries: forgotten within a day",
 }
 
