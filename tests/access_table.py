@@ -125,6 +125,10 @@ ACCESS = {
         {"pk": lambda _: the_draft().pk, "slug": "people", "kind": "roles"},
         WRITTEN_BY_WRITERS,
     ),
+    "profiles:draft_file": (
+        {"pk": lambda _: the_draft().pk, "slug": "resources", "kind": "resources"},
+        WRITTEN_BY_WRITERS,
+    ),
     "profiles:draft_row": (A_ROW, WRITTEN_BY_WRITERS),
     "profiles:draft_row_page": (
         {

@@ -87,6 +87,9 @@ def words(bound):
 
 def _row(kind, row, names):
     answers = []
+    if file := getattr(row, "attachment", None):
+        shows = f". Shows: {file.alt_text}" if file.alt_text else ""
+        answers.append(Answer("File", linebreaks(f"{file.name} ({file.words}){shows}")))
     for page in kind.pages:
         labels = page.form.base_fields
         for name, asked in labels.items():

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from core.history import event_model
-from profiles import indexing, rules, submissions
-from profiles.models import Participation, Practice, PracticeRevision
+from profiles import attaching, indexing, rules, submissions
+from profiles.models import Participation, Practice, PracticeRevision, Resource
 from profiles.vocabulary import Attestation, DistrictRole
 from profiles.workflow import State, TransitionError
 from profiles.writing.forms import SEEN
@@ -101,6 +101,27 @@ def save_row(submission, kind, page, row_id, data, *, by):
         form.save_answers(changed)
         own.note(form.marks_of(changed), row.pk)
     return Saved(form, row)
+
+
+@transaction.atomic
+def add_file(submission, form, *, by):
+    """Keep the file of a valid :class:`FileForm` and name it in the text; gives the row.
+
+    None, with an error in the form, when meanwhile others have taken the last place.
+    """
+    submission = opened(submission, by)
+    rows = Resource.objects.filter(revision=submission.text_id)
+    if rows.count() >= MOST_ROWS:
+        raise TransitionError(f"A list has at most {MOST_ROWS} rows.")
+    if not attaching.room(submission.practice):
+        form.add_error("file", attaching.TOO_MANY)
+        return None
+    answers, row = form.cleaned_data, form.instance
+    row.attachment = attaching.keep(submission.practice, answers["file"], by=by, alt_text=answers["alt_text"])
+    last = rows.aggregate(last=Max("position"))["last"]
+    row.revision_id, row.position = submission.text_id, 0 if last is None else last + 1
+    row.save()
+    return row
 
 
 @transaction.atomic
