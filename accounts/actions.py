@@ -33,6 +33,13 @@ def welcome(person):
     mail.queue("welcome", person.email, {"name": person.name, "email": person.email})
 
 
+def call_by(person, name):
+    """Let ``person`` be known as ``name`` to those they write with and to reviewers."""
+    person.name = name
+    person.save(update_fields=["name"])
+    logger.info("User %s has another name", person.pk)
+
+
 @transaction.atomic
 def change_address(person, email, *, request=None):
     """Let ``person`` sign in with ``email`` from now on; all their sessions end, and the old address is told.

@@ -9,8 +9,9 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 
-from accounts.models import Role
+from accounts.models import Role, User
 from core.ratelimit import key_of
 
 WHOLE_ADDRESS = "Enter a whole e-mail address, like name@example.org"
@@ -44,6 +45,35 @@ class AddressForm(forms.Form):
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+
+class NameField(forms.CharField):
+    """What a person is called, in one line; an address is no name, because names are shown to others."""
+
+    def __init__(self, **options):
+        super().__init__(
+            label="Your name",
+            max_length=User._meta.get_field("name").max_length,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            error_messages={"required": "Enter your name"},
+            **options,
+        )
+
+    def to_python(self, value):
+        return " ".join(super().to_python(value).split())
+
+    def validate(self, value):
+        super().validate(value)
+        if "@" in value:
+            raise ValidationError("Enter your name, not an e-mail address")
+        if not all(letter.isprintable() for letter in value):
+            raise ValidationError("Enter your name in letters")
+
+
+class NameForm(forms.Form):
+    """What one wants to be called."""
+
+    name = NameField(help_text="Those who write with you and the reviewers see it. Readers do not.")
 
 
 class SignInForm(AddressForm):

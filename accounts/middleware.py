@@ -20,4 +20,8 @@ class SessionAge:
     def process_view(self, request, view, args, kwargs):
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
-        return None if sessions.keep(request) else redirect_to_login(request.get_full_path())
+        if not sessions.keep(request):
+            return redirect_to_login(request.get_full_path())
+        # For pages that warn before it ends.
+        request.session_left = sessions.seconds_left(request)
+        return None

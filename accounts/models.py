@@ -67,6 +67,11 @@ class User(AbstractUser):
     def __str__(self):
         return self.name or self.email
 
+    @property
+    def shown_name(self):
+        """The name for other people than staff and the district's liaison: never the address."""
+        return self.name or "Somebody who has not given a name yet"
+
     def get_full_name(self):
         return self.name
 

@@ -25,6 +25,8 @@ urlpatterns = [
     # allauth asks for this name, with the provider.
     path("sso/callback/", single_sign_on.come_back, {"provider_id": "state"}, name="openid_connect_callback"),
     path("logout/", logout, name="account_logout"),
+    path("name/", account.name, name="account_name"),
+    path("stay/", account.stay, name="account_stay"),
     path("address/", account.new_address, name="account_new_address"),
     path("address/code/", account.confirm_address, name="account_confirm_address"),
     path("confirm/", account.reauthenticate, name="account_reauthenticate"),

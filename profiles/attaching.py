@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from core.ratelimit import key_of, take
 from core.uploads import Refused, checked, scan
 from profiles.models import Attachment
 from profiles.vocabulary import FileKind
@@ -19,6 +20,12 @@ MOST_FILES = 10
 KEPT_UNNAMED = timedelta(days=30)
 
 TOO_MANY = f"A practice can have {MOST_FILES} files. Remove one first, or put this one on your website."
+# Each is taken apart and scanned, which costs the machine seconds.
+UPLOADS_AN_HOUR = 40
+TOO_OFTEN = (
+    "You have sent many files in this hour. Wait a few minutes, then choose the file once more."
+    " Everything else on this page is still there."
+)
 NO_WORDS = "Say in a few words what the picture shows, for people who cannot see it."
 
 
@@ -32,10 +39,21 @@ def attach(practice, upload, *, by, alt_text="", instead_of=None):
     ``too_many`` or ``no_words``. Nothing is kept then.
     """
     found = examined(upload)
-    named = Attachment.objects.filter(resources__revision__working_of=practice.pk).distinct()
-    if named.exclude(pk=instead_of and instead_of.pk).count() >= MOST_FILES:
+    if not room(practice, instead_of=instead_of):
         raise ValidationError(TOO_MANY, code="too_many")
     return keep(practice, found, by=by, alt_text=alt_text)
+
+
+def room(practice, *, instead_of=None):
+    """How many more files the text of ``practice`` that is being written may name."""
+    named = Attachment.objects.filter(resources__revision__working_of=practice.pk).distinct()
+    return max(0, MOST_FILES - named.exclude(pk=instead_of and instead_of.pk).count())
+
+
+def take_turn(person):
+    """Count an upload of ``person`` towards the hour. Raises ``ValidationError`` beyond the limit."""
+    if not take(key_of("uploads", person.pk), limit=UPLOADS_AN_HOUR, per=timedelta(hours=1)):
+        raise ValidationError(TOO_OFTEN, code="too_often")
 
 
 def examined(upload):

@@ -359,7 +359,7 @@ class SubmissionQuerySet(models.QuerySet):
             "roles",
             "milestones",
             "risks",
-            "resources",
+            "resources__attachment",
             "citations",
             "sources",
         ]

@@ -139,6 +139,10 @@ ACCESS = {
         {"pk": lambda _: the_draft().pk, "slug": "people", "kind": "roles"},
         WRITTEN_BY_WRITERS,
     ),
+    "profiles:draft_file": (
+        {"pk": lambda _: the_draft().pk, "slug": "resources", "kind": "resources"},
+        WRITTEN_BY_WRITERS,
+    ),
     "profiles:draft_row": (A_ROW, WRITTEN_BY_WRITERS),
     "profiles:draft_row_page": (
         {
@@ -212,6 +216,8 @@ ACCESS = {
     "single_sign_on": ({}, {"visitor": 405, "member": 405, "staff": 405}),
     "openid_connect_callback": ({}, NOT_FOUND),  # it is not set up
     "account_logout": ({}, SIGNED_IN),
+    "account_name": ({}, SIGNED_IN),
+    "account_stay": ({}, POSTED),
     "account_new_address": ({}, MOVED),
     "account_confirm_address": ({}, MOVED),
     "account_reauthenticate": ({}, SIGNED_IN),

@@ -12,17 +12,17 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import codes, second_step, sessions
-from accounts.actions import change_address
+from accounts.actions import call_by, change_address
 from accounts.authentication import has_second_step, may_open_desk
 from accounts.devices import in_words
-from accounts.forms import MailedCodeForm, NewAddressForm
+from accounts.forms import MailedCodeForm, NameForm, NewAddressForm
 from accounts.models import User
 
 WRONG = "This code does not match. Check it, or ask for a new one."
@@ -63,6 +63,13 @@ def _sessions(request):
         for session in sessions.open_sessions(request.user)
     ]
     return sorted(rows, key=lambda row: not row["current"])
+
+
+@require_POST
+@never_cache
+def stay(request):
+    """Go on being signed in: what every request does; gives the seconds that are left from now."""
+    return JsonResponse({"left": request.session_left})
 
 
 @require_POST
@@ -118,6 +125,19 @@ class AddPasskeyView(AddWebAuthnView):
 
 
 add_passkey = AddPasskeyView.as_view()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def name(request):
+    """What one is called here; then back to where one was asked."""
+    next_page = get_next_redirect_url(request) or ""
+    form = NameForm(request.POST or None, initial={"name": request.user.name})
+    if form.is_valid():
+        call_by(request.user, form.cleaned_data["name"])
+        messages.success(request, f"You are called {request.user.name} here.")
+        return redirect(next_page or "account")
+    return render(request, "account/name.html", {"form": form, "next": next_page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -107,6 +107,9 @@ def _is_markdown(asked):
 
 def _row(kind, row, names):
     answers = []
+    if file := getattr(row, "attachment", None):
+        shows = f". Shows: {file.alt_text}" if file.alt_text else ""
+        answers.append(Answer("File", linebreaks(f"{file.name} ({file.words}){shows}")))
     for page in kind.pages:
         for name, asked in page.form.base_fields.items():
             column = kind.model._meta.get_field(name)

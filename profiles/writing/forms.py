@@ -16,6 +16,7 @@ from django.db import models
 from core.comparing import differences
 from core.posted import put
 from profiles.writing.fields import writing_field
+from profiles.writing.own_saves import PAGE, new_page
 
 SEEN = "_seen"
 CHOICE = "choose-"
@@ -91,15 +92,21 @@ class WritingForm(forms.ModelForm):
         """The same for a page that stays as it is: what others changed is not on it."""
         return to_seen(self.seen | self.unshown)
 
-    def merge(self):
+    @property
+    def page_mark(self):
+        """The mark of the page (own_saves.py)."""
+        return self.data.get(PAGE) or new_page()
+
+    def merge(self, own=None):
         """Put the answers on ``instance``; gives the names of its columns that changed.
 
+        ``own`` ({name: fingerprint}) is what this very page stored before: no other person's change.
         An answer that cannot be taken (an error, a rule of the table, a conflict) stays as it is stored,
         and the others are taken all the same: ``errors`` and ``conflicts`` tell of it. A new row is taken
         as a whole or not at all.
         """
         self.full_clean()
-        held = self._settle()
+        held = self._settle(own or {})
         held |= {name for name in self.errors if not self._can_be_kept(name)}
         taken = self._take(held)
         while broken := self._tell_broken_rules() - held:
@@ -110,13 +117,13 @@ class WritingForm(forms.ModelForm):
         self._note(taken)
         return [name for name in taken if taken[name]]
 
-    def _settle(self):
+    def _settle(self, own):
         """Set the answers beside what is stored now; gives the names of those that are not to be taken."""
         held = set()
         for name in self.fields:
             opened, now = self.seen.get(name, self.stored[name]), self.stored[name]
             mine = mark(self.cleaned_data[name]) if name in self.cleaned_data else None
-            if now == opened or mine == now:
+            if now in (opened, own.get(name), mine):
                 continue
             choice = self.data.get(CHOICE + name, "")
             if mine == opened or choice == f"theirs-{now}":
@@ -204,6 +211,10 @@ class WritingForm(forms.ModelForm):
         """What the page carries from now on."""
         for name in taken:
             self.seen[name] = mark(self._answer(name))
+
+    def marks_of(self, names):
+        """{name: fingerprint} of the answers ``names``, once they are taken."""
+        return {name: self.seen[name] for name in names}
 
     def save_answers(self, changed):
         """Store the columns ``changed`` (names) of the row."""

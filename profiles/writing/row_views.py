@@ -6,9 +6,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from profiles import attaching
 from profiles.workflow import TransitionError
 from profiles.writing import saving, steps
 from profiles.writing.advice import advice_on, shown_beneath
+from profiles.writing.file_form import FileForm
 from profiles.writing.views import (
     draft_of,
     get_or_post,
@@ -90,6 +92,26 @@ def query(request):
 def list_address(request, submission, step, kind):
     address = reverse("profiles:draft_step", args=[submission.pk, step.slug])
     return f"{address}{query(request)}#{kind.slug}"
+
+
+@get_or_post
+def draft_file(request, pk, slug, kind):
+    """A file as a new row of a list that takes files."""
+    submission, step, kind = found(request, pk, slug, kind)
+    if not kind.takes_files:
+        raise Http404
+    if closed := saving.why_closed(request.user, submission):
+        return show_closed(request, submission, closed)
+    room = attaching.room(submission.practice)
+    form = FileForm(request.user, request.POST or None, request.FILES or None, room=room)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if saving.add_file(submission, form, by=request.user):
+                return redirect(list_address(request, submission, step, kind))
+        except (TransitionError, PermissionDenied) as problem:
+            return show_closed(request, submission, str(problem))
+    context = step_context(request, submission, step) | {"kind": kind, "form": form, "room": room}
+    return render(request, "profiles/writing/file.html", context)
 
 
 @require_POST

@@ -148,6 +148,15 @@ class ResourceForm(RowForm):
         }
         help_texts = {"url": "Everybody must be able to open it without signing in."}
 
+    def __init__(self, data=None, **options):
+        super().__init__(data, **options)
+        # An address is asked for once it is one; a file stays the file it is.
+        if self.instance.attachment_id:
+            del self.fields["url"]
+        else:
+            self.fields["url"].required = True
+            self.fields["url"].error_messages["required"] = "Fill in “Web address”"
+
 
 class OutcomeForm(RowForm):
     """Part of a result; what it must not be is told on every page of it."""
@@ -294,6 +303,11 @@ class Kind:
     empty: str
     pages: list[Page] = field(default_factory=list)
     about: str = ""
+
+    @property
+    def takes_files(self):
+        """Whether a row may also be a file (file_form.py)."""
+        return self.model is Resource
 
     def page(self, slug):
         """The page of that address ("": the first); None when there is none."""

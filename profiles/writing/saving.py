@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from core.history import event_model
-from profiles import indexing, rules, submissions
-from profiles.models import Participation, Practice, PracticeRevision
+from profiles import attaching, indexing, rules, submissions
+from profiles.models import Participation, Practice, PracticeRevision, Resource
 from profiles.vocabulary import Attestation, DistrictRole
 from profiles.workflow import State, TransitionError
 from profiles.writing.forms import SEEN
+from profiles.writing.own_saves import OwnSaves
 
 logger = logging.getLogger(__name__)
 
@@ -65,9 +66,10 @@ def opened(submission, by):
 def save_step(submission, step, data, *, by):
     """Store what was posted for the form of ``step``; gives :class:`Saved`."""
     submission = opened(submission, by)
-    form = step.form(data, instance=subject(submission, step))
-    if changed := form.merge():
+    form, own = step.form(data, instance=subject(submission, step)), OwnSaves(submission, data, by)
+    if changed := form.merge(own.marks):
         form.save_answers(changed)
+        own.note(form.marks_of(changed))
     return Saved(form)
 
 
@@ -80,10 +82,11 @@ def subject(submission, step):
 
 @transaction.atomic
 def save_row(submission, kind, page, row_id, data, *, by):
-    """Store what was posted for a page of a row (``row_id`` None: a new one, or one that is gone)."""
+    """Store what was posted for a page of a row (``row_id`` None: new, or the one it has made)."""
     submission = opened(submission, by)
     rows = kind.model.objects.filter(revision=submission.text_id)
-    row = rows.filter(pk=row_id).first() if row_id else None
+    own = OwnSaves(submission, data, by)
+    row = rows.filter(pk=row_id or own.row).first()
     if row is None:
         if rows.count() >= MOST_ROWS:
             raise TransitionError(f"A list has at most {MOST_ROWS} rows.")
@@ -93,10 +96,32 @@ def save_row(submission, kind, page, row_id, data, *, by):
         data = data.copy()
         data.pop(SEEN, None)
     form = page.form(data, instance=row)
-    changed = form.merge()
+    changed = form.merge(own.marks)
     if (changed or row.pk is None) and not (row.pk is None and form.errors):
         form.save_answers(changed)
+        own.note(form.marks_of(changed), row.pk)
     return Saved(form, row)
+
+
+@transaction.atomic
+def add_file(submission, form, *, by):
+    """Keep the file of a valid :class:`FileForm` and name it in the text; gives the row.
+
+    None, with an error in the form, when meanwhile others have taken the last place.
+    """
+    submission = opened(submission, by)
+    rows = Resource.objects.filter(revision=submission.text_id)
+    if rows.count() >= MOST_ROWS:
+        raise TransitionError(f"A list has at most {MOST_ROWS} rows.")
+    if not attaching.room(submission.practice):
+        form.add_error("file", attaching.TOO_MANY)
+        return None
+    answers, row = form.cleaned_data, form.instance
+    row.attachment = attaching.keep(submission.practice, answers["file"], by=by, alt_text=answers["alt_text"])
+    last = rows.aggregate(last=Max("position"))["last"]
+    row.revision_id, row.position = submission.text_id, 0 if last is None else last + 1
+    row.save()
+    return row
 
 
 @transaction.atomic

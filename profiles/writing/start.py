@@ -2,6 +2,7 @@
 
 from django import forms
 
+from accounts.forms import NameField
 from districts.models import District
 from profiles.models import PracticeRevision
 from profiles.querysets import districts_of
@@ -9,7 +10,7 @@ from profiles.writing.fields import WordsField
 
 
 class StartForm(forms.Form):
-    """A district of the person's own, and the name of the practice."""
+    """A district of the person's own, and the name of the practice; who has no name yet is asked for it."""
 
     district = forms.ModelChoiceField(
         District.objects.none(),
@@ -31,4 +32,6 @@ class StartForm(forms.Form):
         super().__init__(data, initial={"district": mine[0] if len(mine) == 1 else None})
         self.fields["district"].queryset = self.districts
         self.fields["district"].label_from_instance = lambda district: district.short_name
+        if not person.name:
+            self.fields["name"] = NameField(help_text="Those who write with you and the reviewers see it.")
         self.fields["title"].template_name = "profiles/writing/_field.html"

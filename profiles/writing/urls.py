@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{PLACE}answers.pdf", check_views.draft_pdf, name="draft_pdf"),
     path(f"{PLACE}<slug:slug>/", views.draft_step, name="draft_step"),
     path(f"{ROWS}new/", row_views.draft_row, name="draft_row_new"),
+    path(f"{ROWS}file/", row_views.draft_file, name="draft_file"),
     path(f"{ROWS}<int:row>/", row_views.draft_row, name="draft_row"),
     path(f"{ROWS}<int:row>/move/", row_views.draft_row_move, name="draft_row_move"),
     path(f"{ROWS}<int:row>/remove/", row_views.draft_row_remove, name="draft_row_remove"),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.actions import call_by
 from accounts.models import User
 from core.markdown import render as render_markdown
 from profiles import rules, submissions
@@ -26,6 +27,8 @@ def draft_new(request):
     form = StartForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         title, district = form.cleaned_data["title"], form.cleaned_data["district"]
+        if name := form.cleaned_data.get("name"):
+            call_by(request.user, name)
         return redirect("profiles:draft", submissions.start_draft(district, title, by=request.user).pk)
     updates = Practice.objects.open().with_card_data().filter(lead_district__in=form.districts)
     return render(request, "profiles/writing/new.html", {"form": form, "updates": updates})
@@ -56,8 +59,9 @@ def draft_of(request, pk):
 def draft(request, pk):
     """The task list."""
     submission = draft_of(request, pk)
-    writers = list(submission.writers.order_by("name", "email"))
-    colleagues = User.objects.filter(
+    writers = list(submission.writers.order_by("name", "pk"))
+    # One without a name could be told from others by the address alone, which is not for everybody.
+    colleagues = User.objects.exclude(name="").filter(
         is_active=True, memberships__district=submission.practice.lead_district_id
     )
     context = {
@@ -65,7 +69,7 @@ def draft(request, pk):
         "progress": Progress(submission),
         "closed": saving.why_closed(request.user, submission),
         "writers": writers,
-        "colleagues": colleagues.exclude(submissions=submission).distinct().order_by("name", "email"),
+        "colleagues": colleagues.exclude(submissions=submission).distinct().order_by("name", "pk"),
         "saved_at": saving.last_saved(submission.text),
         "sent_back": submission.steps.filter(to_state__in=["changes_requested", "not_yet"]).first(),
         "comments": comments_by_step(submission),

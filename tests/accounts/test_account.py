@@ -343,3 +343,69 @@ def test_an_address_that_was_taken_meanwhile_stays_theirs(client, pat):
     client.post(reverse("account_confirm_address"), {"code": mailed_code("new@example.org")})
 
     assert User.objects.get(pk=pat.pk).email == "pat@example.org"
+
+
+# How long a session still lasts, and one's name
+
+
+def left_of(client):
+    """The seconds that a page of the person says are left."""
+    return client.post(reverse("account_stay")).json()["left"]
+
+
+def test_staying_puts_the_end_of_a_session_off_until_the_longest(client, pat):
+    start = timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        client.force_login(pat)
+        assert left_of(client) == 14 * 24 * 3600
+        clock.shift(timedelta(days=13))
+        assert left_of(client) == 14 * 24 * 3600
+        clock.shift(timedelta(days=13))
+        assert left_of(client) == 4 * 24 * 3600
+        clock.shift(timedelta(days=4, seconds=1))
+        assert client.post(reverse("account_stay")).status_code == 302
+
+
+def test_a_session_of_staff_lasts_twelve_hours_unused(client):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.force_login(UserFactory(is_staff=True))
+        clock.shift(timedelta(minutes=4))  # use is noted every five minutes: rather too few than too many
+        assert left_of(client) == 12 * 3600 - 240
+
+
+def test_people_give_and_change_their_name_and_go_back_to_where_they_were_asked(client):
+    person = UserFactory(name="")
+    client.force_login(person)
+    place = reverse("workspace")
+    asked = client.get(place).content.decode()
+    assert "What is your name?" in asked
+
+    answer = client.post(reverse("account_name"), {"name": "  Pat \t Doe ", "next": place})
+
+    assert (answer.status_code, answer.url) == (302, place)
+    person.refresh_from_db()
+    assert person.name == "Pat Doe"
+    assert "What is your name?" not in client.get(place).content.decode()
+    assert client.post(reverse("account_name"), {"name": "Q", "next": "//example.com/"}).url == reverse(
+        "account"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("", "Enter your name"),
+        ("   ", "Enter your name"),
+        ("pat@example.org", "Enter your name, not an e-mail address"),
+        ("Pat\u202eeoD", "Enter your name in letters"),
+        ("x" * 121, "Ensure this value has at most 120 characters (it has 121)."),
+    ],
+)
+def test_what_is_no_name_is_refused_and_kept_in_the_field(client, pat, typed, told):
+    client.force_login(pat)
+    page = client.post(reverse("account_name"), {"name": typed})
+
+    assert page.context["form"].errors == {"name": [told]}
+    assert f'value="{typed}"' in page.content.decode() or not typed.strip()
+    pat.refresh_from_db()
+    assert pat.name == "Pat Doe"

@@ -123,6 +123,62 @@ def test_who_was_signed_out_keeps_the_words_and_saves_after_signing_in_again(vis
     assert stored(site, address, "problem") == "Typed after the end of the session."
 
 
+def test_the_end_of_a_session_is_said_before_it_comes_and_can_be_put_off(author):
+    page = author()
+    page.clock.install()
+    address = begin(page)
+    page.goto(f"{address}problem/")
+    field = page.get_by_label("What was going on")
+    field.focus()
+    warning = page.get_by_role("alert").filter(
+        has_text=re.compile(r"You will be signed out at \d+:\d\d [AP]M")
+    )
+    page.clock.fast_forward(1000 * (14 * 24 * 3600 - 600))
+    expect(warning).to_have_count(0)
+
+    page.clock.fast_forward(1000 * 490)
+    expect(warning).to_be_visible()
+    expect(field).to_be_focused()
+    assert violations(page) == []
+    page.get_by_role("button", name="Stay signed in").press("Enter")
+    expect(warning).to_have_count(0)
+    expect(field).to_be_focused()
+
+    page.clock.fast_forward(1000 * 14 * 24 * 3600)
+    expect(page.get_by_role("alert")).to_contain_text("You are signed out. What you typed stays on this page")
+    assert violations(page) == []
+    # Somebody who has signed in again meanwhile comes back to this window.
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_save_whose_answer_is_lost_is_no_other_persons_change(author, visitors, site):
+    page = author()
+    address = begin(page)
+    page.goto(f"{address}problem/")
+    field, lost = page.get_by_label("What was going on"), []
+
+    def cut_the_line(route):
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch())
+            route.abort()
+        else:
+            route.fallback()
+
+    page.route("**/problem/", cut_the_line)
+    field.fill("Stored, but nobody said so.")
+    expect(page.get_by_role("status")).to_have_text("Not saved. Trying again")
+    assert stored(site, address, "problem") == "Stored, but nobody said so."
+    field.fill("Stored, but nobody said so. More words.")
+    expect(page.get_by_role("status")).to_contain_text("Saved at")
+
+    page.get_by_role("button", name="Save and continue").click()
+    page.wait_for_url(re.compile("status/$"))
+    assert stored(site, address, "problem") == "Stored, but nobody said so. More words."
+    expected = ("ERR_FAILED", "htmx:")
+    visitors.complaints[:] = [one for one in visitors.complaints if not any(map(one.__contains__, expected))]
+
+
 def test_two_people_at_one_page_both_keep_their_words(author, site):
     one, other = author(), author()
     address = begin(one)

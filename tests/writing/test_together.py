@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from tests.factories import StudentGroupFactory, TopicFactory
 from tests.html_forms import fields_of
+from tests.profiles.submitting import of_district
 from tests.writing.conftest import told
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +203,95 @@ def test_groups_that_another_person_chose_stay(writing, draft):
     writing.save(mine, extent="district")
 
     assert draft.text.groups_served.get().student_group == group
+
+
+# An answer of the server that never reached the page
+
+
+def test_a_page_does_not_meet_its_own_words_when_the_answer_to_a_save_was_lost(writing, draft):
+    page = writing.open(draft, "name")
+    writing.save(page, htmx=True, tagline="One call")  # stored; what it answers never arrives
+
+    answer = writing.save(page, htmx=True, tagline="One call before nine")
+
+    assert "Saved at" in answer.content.decode()
+    assert told(draft.text, "tagline") == ["One call before nine"]
+
+
+def test_answers_that_are_rows_are_known_again_too(writing, draft):
+    first, second = TopicFactory(), TopicFactory()
+    page = writing.open(draft, "kind")
+    writing.save(page, htmx=True, main=first.pk)
+
+    assert writing.save(page, main=second.pk).status_code == 302
+    assert draft.text.topic_placements.get().topic == second
+
+
+def test_a_new_row_is_made_once_when_the_answer_was_lost(writing, draft):
+    page = writing.open(draft, "risks", "risks", "new")
+    for words in ("No", "No time", "No time at all"):
+        writing.save(page, htmx=True, risk=words)
+
+    assert [one.risk for one in draft.text.risks.all()] == ["No time at all"]
+
+
+def test_what_somebody_else_wrote_after_a_lost_answer_is_still_shown_beside_ones_own(writing, draft):
+    mine = writing.open(draft, "name")
+    writing.save(mine, htmx=True, tagline="Mine")
+    writing.save(writing.open(draft, "name"), tagline="Theirs")
+
+    answer = writing.save(mine, tagline="Mine, longer")
+
+    assert answer.context["form"].conflicts.keys() == {"tagline"}
+    assert told(draft.text, "tagline") == ["Theirs"]
+
+
+def test_another_window_of_the_same_person_is_another_page(writing, draft):
+    one, other = writing.open(draft, "name"), writing.open(draft, "name")
+    writing.save(one, htmx=True, tagline="Typed in one window")
+
+    assert writing.save(other, tagline="Typed in the other").context["form"].conflicts.keys() == {"tagline"}
+
+
+def test_the_mark_of_a_page_of_somebody_else_opens_nothing(writing, draft, client, district):
+    page = writing.open(draft, "name")
+    writing.save(page, htmx=True, tagline="Ada’s")
+    colleague = of_district(district, name="Bob Both")
+    draft.writers.add(colleague)
+    client.force_login(colleague)
+
+    answer = writing.save(page, tagline="Bob’s")
+
+    assert answer.context["form"].conflicts.keys() == {"tagline"}
+
+
+# Who writes along, by name
+
+
+def test_no_list_of_authors_shows_an_address(writing, draft, district, author):
+    of_district(district, name="", email="nameless@example.org")
+    draft.writers.add(of_district(district, name="", email="along@example.org"))
+    of_district(district, name="Bob Both", email="bob@example.org")
+
+    page = writing.open(draft)
+
+    html = page.content.decode()
+    assert "Somebody who has not given a name yet" in html
+    assert [person.name for person in page.context["colleagues"]] == ["Bob Both"]
+    assert [one for one in ("nameless@", "along@", "bob@") if one in html] == []
+
+
+def test_who_has_no_name_is_asked_for_it_where_writing_begins(client, district):
+    person = of_district(district, name="")
+    client.force_login(person)
+    place = reverse("profiles:draft_new")
+    data = {"district": district.pk, "title": "Morning calls"}
+
+    refused = client.post(place, data)
+    assert refused.context["form"].errors == {"name": ["Enter your name"]}
+    assert "Morning calls" in refused.content.decode()
+    assert client.post(place, data | {"name": "Ada Author"}).status_code == 302
+
+    person.refresh_from_db()
+    assert person.name == "Ada Author"
+    assert "name" not in client.get(place).context["form"].fields
