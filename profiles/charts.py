@@ -1,5 +1,6 @@
 """What stands beside practices: charts with their claims, statewide series and facts with their topics."""
 
+from core.charts import CARD, PAGE
 from districts.charts import outcome_charts, state_charts
 from districts.figures import ALL_STUDENTS
 from districts.record import PublicRecord
@@ -7,14 +8,14 @@ from profiles.checking import asked_by
 from topics.models import FactKind
 
 
-def charts_of(text, district, record):
+def charts_of(text, district, record, frames=PAGE):
     """Outcome id to the chart that stands under its claim; one query, none without such a claim.
 
     Claims on a public indicator that ``district`` has figures for (``record``). Those on the same one, for
-    the same students, share the chart: it stands under the last of them.
+    the same students, share the chart: it stands under the last of them. ``frames`` are its sizes.
     """
     asked = {outcome.pk: asked_by(outcome) for outcome in text.outcomes.all() if outcome.indicator}
-    charts = outcome_charts(district, list(asked.values()), record, start=text.start_year)
+    charts = outcome_charts(district, list(asked.values()), record, start=text.start_year, frames=frames)
     last_of = {key: pk for pk, key in asked.items()}
     return {last_of[key]: chart for key, chart in charts.items()}
 
@@ -31,7 +32,7 @@ def card_chart(practice):
         return None
     asked = asked_by(first)
     record = PublicRecord([district], [asked], similar=False)
-    return outcome_charts(district, [asked], record, start=text.start_year, small=True).get(asked)
+    return outcome_charts(district, [asked], record, start=text.start_year, frames=CARD).get(asked)
 
 
 def state_charts_of(topic):
