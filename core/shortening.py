@@ -8,6 +8,8 @@ import re
 # The full stop of "Dr." or "U.S." ends none. In doubt more is told, never less.
 SENTENCE_END = re.compile(r"(?:(?:\b[a-z]{2,3}|\w{4}|\d|[%)”’\"])\.|[!?])[)”’\"]*(?=\s+[(“\"]?[A-Z])")
 MORE = "more on the page"
+# A paragraph or an item takes a line, however few its signs are.
+LINE = 40
 
 
 def long(blocks, most, more):
@@ -20,10 +22,16 @@ def many(things, most):
     return {"many": things, "most": most}
 
 
-def fitted(facts, scale):
-    """``facts`` with all that :func:`long` and :func:`many` marked cut to ``scale`` times its room.
+def short(words, most):
+    """A line of plain words, of which ``most`` signs have room, and never fewer than ``LINE``."""
+    return {"short": words, "most": most}
 
-    In place of the former stand blocks, of the latter ``{"shown": things, "left": how many more}``.
+
+def fitted(facts, scale):
+    """``facts`` with all that the functions above marked cut to ``scale`` times its room.
+
+    In place of :func:`long` stand blocks, of :func:`many` ``{"shown": things, "left": how many more}``, of
+    :func:`short` words, with "…" where they are cut.
     """
     if isinstance(facts, list):
         return [fitted(one, scale) for one in facts]
@@ -31,6 +39,8 @@ def fitted(facts, scale):
         return facts
     if "long" in facts:
         return shortened(facts["long"], int(facts["most"] * scale), facts["more"])
+    if "short" in facts:
+        return _clipped(facts["short"], max(int(facts["most"] * scale), LINE))
     if "many" in facts:
         shown = facts["many"][: max(round(facts["most"] * scale), 1)]
         return {"shown": fitted(shown, scale), "left": len(facts["many"]) - len(shown)}
@@ -53,11 +63,20 @@ def shortened(blocks, most, more):
     return kept
 
 
+def _clipped(words, most):
+    if len(words) <= most:
+        return words
+    end = words.rfind(" ", 0, most)
+    return f"{words[: end if end > 0 else most].rstrip(',;:.')} …"
+
+
 def _size(thing):
     if isinstance(thing, list):
         return sum(_size(one) for one in thing)
     if "text" in thing:
         return len(thing["text"])
+    if thing.get("kind") in {"text", "heading"}:
+        return max(len(_flat(thing["inside"])), LINE)
     return sum(_size(thing[name]) for name in ("inside", "items", "head", "rows") if name in thing) or 1
 
 
@@ -65,6 +84,8 @@ def _begun(block, room, *, is_first):
     """As much of ``block`` as has room, as a list of none or one; of the first one always something."""
     if block["kind"] == "text":
         words = _flat(block["inside"])
+        if is_first and len(words) <= room:
+            return [block]
         ends = [match.end() for match in SENTENCE_END.finditer(words) if match.end() <= room]
         if ends:
             return [{"kind": "text", "inside": _cut(block["inside"], ends[-1])}]

@@ -18,7 +18,7 @@ from core.markdown import as_blocks
 from core.places import fillers
 from core.schoolyear import school_year
 from core.series import ABSENT, years_of
-from core.shortening import fitted, long, many
+from core.shortening import fitted, long, many, short
 from core.templatetags.portal import counted, long_date, short_date
 from districts.likeness import why_not_compared
 from profiles.vocabulary import DistrictRole, Status, Verifier
@@ -30,6 +30,7 @@ KEPT = 64
 SCALES = (1.0, 0.85, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 # Signs of each long answer, and how many of each list.
 PROBLEM, SUMMARY, PART, NEED, WORDS, FAILED, FIT, NOTE = 600, 700, 160, 240, 400, 400, 300, 300
+SOURCE, NAME = 240, 120
 PARTS, ROLES, RISKS, CLAIMS, QUESTIONS, SOURCES, STUDIES = 5, 6, 2, 3, 6, 6, 2
 USERS, NAMES = 6, 15
 NOT_RECORDED = "Not recorded"
@@ -117,7 +118,7 @@ def _long(words, most, profile, section):
 
 
 def _part(part, profile):
-    return {"name": part["name"], "text": _long(part["text"], PART, profile, "how")}
+    return {"name": short(part["name"], NAME), "text": _long(part["text"], PART, profile, "how")}
 
 
 def _by(profile):
@@ -244,15 +245,19 @@ def _needs(profile):
     board = needs.pop("Board of education", "")
     rows = [
         ("Money", _plain(cost or NOT_RECORDED, NEED, profile, "cost")),
-        ("Staff and their time", many(people or [NOT_RECORDED], ROLES)),
+        ("Staff and their time", _lines(people or [NOT_RECORDED], ROLES)),
         ("The board commits to", _long(board or NOT_RECORDED, NEED, profile, "starting")),
         *((name, _long(words, NEED, profile, "starting")) for name, words in needs.items()),
     ]
     if text.before_you_start:
         rows.append(("Before the start", _long(text.before_you_start, NEED, profile, "starting")))
     if risks := [f"{risk.risk} {risk.mitigation}".strip() for risk in text.risks.all()]:
-        rows.append(("Risks, and what helps", many(risks, RISKS)))
+        rows.append(("Risks, and what helps", _lines(risks, RISKS)))
     return [{"name": name, "said": said} for name, said in rows]
+
+
+def _lines(lines, most):
+    return many([short(line, NEED) for line in lines], most)
 
 
 def _claim(claim, profile):
@@ -263,7 +268,7 @@ def _claim(claim, profile):
     why = " ".join(filter(None, [check.why, check.who])) if check else NOT_CHECKED
     return {
         "claim": _plain(claim.claim, WORDS, profile, "results"),
-        "said": claim.said,
+        "said": short(claim.said, NEED),
         "facts": _plain(f"{facts}." if facts else "", WORDS, profile, "results"),
         "check": check.label if check else "Not reviewed",
         "why": _plain(why, WORDS, profile, "results"),
@@ -364,11 +369,10 @@ def _contact(profile):
 
 
 def _study(citation):
-    return {"words": citation.title, "url": citation.url}
+    return {"words": short(citation.title, SOURCE), "url": citation.url}
 
 
 def _source(source):
-    return {
-        "words": ", ".join(filter(None, [source.title, source.publisher, source.published])),
-        "url": source.url,
-    }
+    # When it is from is never cut off.
+    words = ", ".join(filter(None, [source.title, source.publisher]))
+    return {"words": short(words, SOURCE), "published": short(source.published, NAME), "url": source.url}

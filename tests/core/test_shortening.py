@@ -3,7 +3,7 @@
 import pytest
 
 from core.markdown import as_blocks
-from core.shortening import fitted, long, many, shortened
+from core.shortening import LINE, fitted, long, many, short, shortened
 
 MORE = "https://portal.example/practices/x/#how"
 LINK = {"url": MORE, "inside": [{"text": "more on the page"}]}
@@ -21,7 +21,7 @@ def words_of(blocks):
 
 @pytest.mark.parametrize("text", ["", "One sentence.", "Two **bold** words.\n\n- a\n- b"])
 def test_what_has_room_stays_as_it_is(text):
-    assert shortened(as_blocks(text), 100, MORE) == as_blocks(text)
+    assert shortened(as_blocks(text), 3 * LINE, MORE) == as_blocks(text)
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,11 @@ def test_what_has_room_stays_as_it_is(text):
         ("W" * 50, 20, "W" * 20 + " … "),
         ("A **bold [linked](https://x.example/) word** goes on and on", 16, "A bold linked … "),
         ("One.\n\nTwo is far longer than there is room for", 10, "One. "),
-        ("- one\n- two\n- three is long", 8, "onetwo… "),
+        ("One.\n\nTwo.", LINE, "One. "),
+        ("- one\n- two\n- three", 2 * LINE, "onetwo… "),
         ("- one that is longer than all the room\n- two", 12, "one that is … "),
         ("> Said so. And then much more was said.", 12, "Said so. "),
-        ("Start.\n\n| a | b |\n|---|---|\n| 1 | 2 |", 7, "Start. "),
+        ("Start.\n\n| a | b |\n|---|---|\n| 1 | 2 |", LINE, "Start. "),
         ("Anything", 0, "… "),
     ],
 )
@@ -51,6 +52,7 @@ def test_facts_are_fitted_wherever_they_are_marked():
     facts = {
         "title": "As it is",
         "rows": [{"said": long(as_blocks("First. Second one."), 10, MORE)}],
+        "line": short("twenty words " * 10, 30),
         "names": many(["a", "b", "c", "d"], 3),
         "none": None,
     }
@@ -58,6 +60,7 @@ def test_facts_are_fitted_wherever_they_are_marked():
     assert fitted(facts, 1.0) == {
         "title": "As it is",
         "rows": [{"said": [{"kind": "text", "inside": [{"text": "First."}, {"text": " "}, LINK]}]}],
+        "line": "twenty words twenty words twenty words …",
         "names": {"shown": ["a", "b", "c"], "left": 1},
         "none": None,
     }
