@@ -250,6 +250,24 @@ def test_a_withdrawn_practice_is_gone_and_a_renamed_one_leads_on(client, full):
     assert ask(client, full).status_code == 410
 
 
+def test_whatever_is_typed_comes_out_as_text(client, elm):
+    hostile = '#read("/etc/passwd") $x$ <script>alert(1)</script> {{ x }} ™'
+    parts = [
+        Outcome(claim=hostile),
+        Risk(risk=f"{hostile} 中文 😀 \u2028"),
+        Component(name=hostile, kind="core"),
+    ]
+    practice = PracticeFactory(
+        lead_district=elm, title=hostile, problem=hostile, parts=parts, board_note=hostile
+    )
+
+    document = brief_of(client, practice)
+
+    assert document.text.count(hostile) == 8  # each of the six, and the title at the foot of two pages
+    assert "[letters that this document cannot show] [grinning face]" in document.text
+    assert faults(document) == []
+
+
 def test_nobodys_address_is_in_it(client, full):
     Practice.objects.filter(pk=full.pk).update(contact_email="ada@elm.example", contact_name="Ada Elm")
 
