@@ -151,7 +151,7 @@ def _claims(adoption, record, state):
     """Every result that the adopter claims, with its check and its chart."""
     district, limits = adoption.district, limits_now()
     checks = checks_of(adoption, district, record)
-    charts = charts_of(adoption, district, record, state)
+    charts = charts_of(adoption, district, record, state=state)
     claims = []
     for outcome in adoption.outcomes.all():
         chart = charts.get(outcome.pk)

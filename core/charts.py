@@ -41,6 +41,9 @@ CARD_WIDE = Frame(520, 190, left=4, first=8, right=370, top=40, bottom=164, has_
 CARD_NARROW = Frame(
     300, 190, left=4, first=8, right=244, top=40, bottom=164, has_grid=False, names_lines=False
 )
+PRINT = Frame(470, 232, left=34, first=48, right=322, top=46, bottom=204)
+# The two that a chart is drawn in: for wide and for narrow screens.
+PAGE, CARD, PAPER = (WIDE, NARROW), (CARD_WIDE, CARD_NARROW), (PRINT, PRINT)
 SMALL = Frame(262, 160, left=4, first=10, right=252, top=24, bottom=134, has_grid=False, only_ends=True)
 
 

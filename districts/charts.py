@@ -95,13 +95,14 @@ def outcome_charts(
     record: PublicRecord,
     *,
     start: int | None,
-    small: bool = False,
+    frames: tuple[charts.Frame, charts.Frame] = charts.PAGE,
     state: Mapping | None = None,
 ) -> dict[Asked, Chart]:
     """The charts of ``asked`` that ``district`` has figures for, with the state and similar districts.
 
-    ``record`` holds them; ``start`` is the school year in which what they are about began; ``small`` ones
-    fit on a card. One query, for the state's figures; none where they are given (``state_rows``).
+    ``record`` holds them; ``start`` is the school year in which what they are about began; ``frames``
+    are their sizes (core/charts.py). One query, for the state's figures; none where they are given
+    (``state_rows``).
     """
     if not asked:
         return {}
@@ -121,7 +122,7 @@ def outcome_charts(
         rows = [*(row for row, _ in [*own, *theirs]), *beside]
         sources = {row.source.code: row.source for row in rows}
         similar = len(record.ten(district))
-        found[key] = _chart(own[0][0], series, sources.values(), start=start, similar=similar, small=small)
+        found[key] = _chart(own[0][0], series, sources.values(), start=start, similar=similar, frames=frames)
     return found
 
 
@@ -144,7 +145,7 @@ def multiples(district: District, figures: Sequence[IndicatorFigures]) -> list[M
     return [_multiple(district, table) for table in figures if len(table.years) > 1]
 
 
-def _chart(row, series, sources, *, start=None, similar=0, small=False):
+def _chart(row, series, sources, *, start=None, similar=0, frames=charts.PAGE):
     indicator, group = row.indicator, row.student_group
     series = [series[0], *(one for one in series[1:] if one.values)]
     drawing = {
@@ -154,7 +155,7 @@ def _chart(row, series, sources, *, start=None, similar=0, small=False):
         "start_words": ["Practice begins,", school_year(start)],
         "gap_words": _gap_words(series[0]),
     }
-    wide, narrow = (charts.CARD_WIDE, charts.CARD_NARROW) if small else (charts.WIDE, charts.NARROW)
+    wide, narrow = frames
     everyone = group.code == ALL_STUDENTS
     return Chart(
         id=f"chart-{indicator.code}-{group.code}",

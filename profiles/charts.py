@@ -1,5 +1,6 @@
 """What stands beside practices: charts with their claims, statewide series and facts with their topics."""
 
+from core.charts import CARD, PAGE
 from districts.charts import outcome_charts, state_charts
 from districts.figures import ALL_STUDENTS
 from districts.record import PublicRecord
@@ -7,16 +8,18 @@ from profiles.checking import asked_by
 from topics.models import FactKind
 
 
-def charts_of(text, district, record, state=None):
+def charts_of(text, district, record, *, frames=PAGE, state=None):
     """Outcome id to the chart that stands under its claim; one query, none without such a claim.
 
     ``text`` is a text of a practice, or an adoption: what has outcomes and a start year. Claims on a
     public indicator that ``district`` has figures for (``record``). Those on the same one, for the same
-    students, share the chart: it stands under the last of them. ``state`` are the state's figures
-    (districts.charts.state_rows), where they are there already.
+    students, share the chart: it stands under the last of them. ``frames`` are its sizes, ``state`` the
+    state's figures (districts.charts.state_rows) where they are there already.
     """
     asked = {outcome.pk: asked_by(outcome) for outcome in text.outcomes.all() if outcome.indicator}
-    charts = outcome_charts(district, list(asked.values()), record, start=text.start_year, state=state)
+    charts = outcome_charts(
+        district, list(asked.values()), record, start=text.start_year, frames=frames, state=state
+    )
     last_of = {key: pk for pk, key in asked.items()}
     return {last_of[key]: chart for key, chart in charts.items()}
 
@@ -33,7 +36,7 @@ def card_chart(practice):
         return None
     asked = asked_by(first)
     record = PublicRecord([district], [asked], similar=False)
-    return outcome_charts(district, [asked], record, start=text.start_year, small=True).get(asked)
+    return outcome_charts(district, [asked], record, start=text.start_year, frames=CARD).get(asked)
 
 
 def state_charts_of(topic):

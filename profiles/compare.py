@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 
 from core.grades import grade_span
 from core.markdown import render
+from core.shortening import SENTENCE_END
 from districts.display import NO_FIGURE
 from districts.models import District
 from districts.peers import Measure
@@ -29,8 +30,6 @@ MOST_READ = 12
 # Of long texts the first sentences are told, so that four practices fit on one printed sheet.
 LONG, NAME = 120, 30
 NAMES, PARTS = 3, 5
-# The full stop of "Dr." or "U.S." ends none. In doubt more is told, never less.
-SENTENCE_END = re.compile(r"(?:(?:\b[a-z]{2,3}|\w{4}|\d|[%)”’\"])\.|[!?])[)”’\"]*(?=\s+[(“\"]?[A-Z])")
 SLUG = re.compile(r"[-\w]{1,90}", re.ASCII)
 MEASURES = {
     Measure.ENROLLMENT: "Students",

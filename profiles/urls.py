@@ -15,6 +15,7 @@ urlpatterns = [
     path("practices/nothing-found/", views.nothing_found, name="nothing_found"),
     path("practices/compare/", views_across.compare, name="compare"),
     path("practices/<slug:slug>/", views.practice_detail, name="practice"),
+    path("practices/<slug:slug>/brief.pdf", views.practice_brief, name="brief"),
     path("practices/<slug:slug>/preview/", views.practice_preview, name="practice_preview"),
     path(
         "practices/<slug:slug>/contact-check/<str:token>/", keeping_views.contact_check, name="contact_check"

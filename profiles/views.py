@@ -5,17 +5,20 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
-from core import beacons
+from core import beacons, pdf
 from core.addresses import moved
 from core.api import refusal
+from core.charts import PAPER
 from districts.charts import multiples
 from districts.figures import figures_by_year, not_published
 from districts.forms import DistrictListForm
@@ -23,13 +26,14 @@ from districts.likeness import SimilarAnswer
 from districts.models import District
 from districts.querysets import by_name
 from profiles import misses
+from profiles.brief import brief_pdf
 from profiles.browse import BrowsePage
 from profiles.charts import charts_of, facts_of, state_charts_of
 from profiles.checking import record_for
 from profiles.exports import CSV_COLUMNS, as_data, as_row
 from profiles.facets import practice_counts, with_practice_counts
 from profiles.finding import find
-from profiles.likeness import choose, chosen_district, likeness_to
+from profiles.likeness import asked_district, choose, chosen_district, likeness_to
 from profiles.models import Practice
 from profiles.profile_page import ProfilePage
 from profiles.seeking.views import open_now
@@ -100,6 +104,31 @@ def practice_detail(request, slug):
 
 
 @require_safe
+@login_not_required
+def practice_brief(request, slug):
+    """The same for a board of education: at most two pages of PDF."""
+    practice = Practice.objects.open().with_profile().filter(slug=slug).first()
+    if practice is None:
+        return practice_elsewhere(request, slug, "profiles:brief")
+    try:
+        reader = asked_district(request.GET)
+    except ValidationError as problem:
+        words = f"like: {problem.messages[0]}\n"
+        return HttpResponse(words, content_type="text/plain; charset=utf-8", status=400)
+    text = practice.public_revision
+    record = record_for([(practice, text)])
+    profile = ProfilePage(
+        practice,
+        record=record,
+        change=practice.status_changes.last_into(practice.state),
+        today=timezone.localdate(),
+        charts=charts_of(text, practice.lead_district, record, frames=PAPER),
+    )
+    content = brief_pdf(profile, reader=reader, likeness=likeness_to(reader, practice))
+    return pdf.answer(request, content, name=f"board-brief-{practice.slug}.pdf")
+
+
+@require_safe
 def practice_preview(request, slug):
     """The text being written (else the public one) as readers will see it, for those who may read drafts."""
     practice = get_object_or_404(Practice.objects.visible_to(request.user), slug=slug)
@@ -126,11 +155,11 @@ def practice_preview(request, slug):
     return render(request, "profiles/practice.html", context)
 
 
-def practice_elsewhere(request, slug):
-    """The answer for a practice that is not open at this address: where it went, 410 or 404."""
+def practice_elsewhere(request, slug, page="profiles:practice"):
+    """The answer for ``page`` of a practice that is not open at this address: where it went, 410 or 404."""
     renamed = Practice.objects.once_public().by_old_slug(slug).first()
     if renamed:
-        return moved(request, renamed.get_absolute_url())
+        return moved(request, reverse(page, args=[renamed.slug]))
     withdrawn = get_object_or_404(Practice.objects.once_public(), slug=slug, state=State.WITHDRAWN)
     context = {
         "change": withdrawn.status_changes.last_into(State.WITHDRAWN),

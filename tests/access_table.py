@@ -94,6 +94,7 @@ ACCESS = {
     "robots": ({}, PUBLIC),
     "profiles:practice_list": ({}, PUBLIC),
     "profiles:practice": ({"slug": "open"}, PUBLIC),
+    "profiles:brief": ({"slug": "open"}, PUBLIC),
     "profiles:practice_preview": (
         {"slug": "open"},
         OF_THE_DISTRICT | {"staff": 200},

@@ -37,6 +37,8 @@ class Page:
 
 
 DARB = "/practices/district-attendance-review-board-thomaston/"
+# A board brief that nobody has asked for before: at most so many milliseconds.
+COLD_BRIEF = 3_000
 # Districts compared with one: at most so many milliseconds of computing.
 PEERS = {210: 20, 13_000: 300}
 COMPARED = [
@@ -57,6 +59,7 @@ PAGES = [
     Page("like, one topic", "/practices/?like=middletown&topic=attendance", 13, 63_000),
     Page("practice", DARB, 30),
     Page("practice, like", f"{DARB}?like=stafford", 32),
+    Page("board brief", f"{DARB}brief.pdf?like=stafford", 32, 200_000),
     Page("district", "/districts/thomaston/", 15),
     Page("similar districts", "/districts/thomaston/similar/", 4),
     Page("similar, weighted", "/districts/thomaston/similar/?w_meals=3&region=Capitol", 4),
@@ -119,6 +122,7 @@ def main():
         broken = [line for page in PAGES for line in measure(page)]
         broken += unused_indexes()
         broken += slow_peers()
+        broken += cold_brief()
     finally:
         connection.close_pool()
         connection.creation.destroy_test_db(name, verbosity=0)
@@ -253,6 +257,23 @@ def slow_peers():
         if statistics.median(times) > most:
             broken.append(f"similar among {count:,}: {statistics.median(times):.0f} ms, at most {most}")
     return broken
+
+
+def cold_brief():
+    """Print what it costs to set a board brief that is not kept; returns the budget if it breaks it."""
+    from django.test import Client
+
+    from profiles import brief
+
+    times = []
+    for _ in range(ROUNDS):
+        brief._set.cache_clear()
+        started = time.perf_counter()
+        size = len(Client().get(f"{DARB}brief.pdf?like=stafford").content)
+        times.append(1000 * (time.perf_counter() - started))
+    median = statistics.median(times)
+    print(f"board brief, cold: median {median:.0f} ms, {size / 1000:.1f} KB")
+    return [f"board brief, cold: {median:.0f} ms, at most {COLD_BRIEF}"] if median > COLD_BRIEF else []
 
 
 def unused_indexes():

@@ -17,6 +17,7 @@ from tests.factories import (
     TownFactory,
     UserFactory,
 )
+from tests.pdf_reading import Document
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,12 @@ def test_no_page_and_no_answer_has_them(client, practice, address):
 
     assert response.status_code == 200
     assert_nothing_in(response.content.decode())
+
+
+def test_no_board_brief_has_them(client, practice):
+    document = Document(client.get("/practices/calls/brief.pdf?like=elmtown").content)
+
+    assert_nothing_in(f"{document.text} {document.alternatives}")
 
 
 def test_the_archive_has_them_in_no_file(practice):
