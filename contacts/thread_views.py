@@ -89,11 +89,7 @@ class Confirm(OpenPage):
 
 
 class Thread:
-    """What both ways to a thread do alike; subclasses say ``item``, ``who`` and its addresses."""
-
-    def address(self, name):
-        """The address of the page ``name`` ("", "event", "outcome") of this thread for this reader."""
-        raise NotImplementedError
+    """What both ways to a thread do alike; the pages say ``item``, ``who`` and the addresses."""
 
     @cached_property
     def side(self):
@@ -224,6 +220,7 @@ class ByLinkPage(OpenPage):
         return render(request, "contacts/link_over.html", status=410)
 
     def address(self, name):
+        """The address of the thread (""), its "event" or "outcome" for this reader."""
         return reverse(f"contacts:{name or 'by_link'}", args=[self.token])
 
 
