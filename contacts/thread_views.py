@@ -24,7 +24,6 @@ from contacts.request_forms import CodeForm, LimitForm, MoveForm, OutcomeForm, R
 from contacts.rules import ByLink, is_asker, is_receiver, may_read_all, side_of
 from contacts.vocabulary import Adopting, Side
 from contacts.workflow import RequestState, moves_of
-from core.addresses import absolute
 from profiles.workflow import TransitionError
 
 
@@ -256,7 +255,7 @@ class CalendarFile:
     def get(self, request):
         meeting = get_object_or_404(Meeting, item=self.item)
         meeting.item = self.item
-        body = calendar_file(meeting, absolute(self.address("")))
+        body = calendar_file(meeting)
         name = f'attachment; filename="request-{self.item.pk}.ics"'
         return HttpResponse(body, "text/calendar; charset=utf-8", headers={"Content-Disposition": name})
 

@@ -141,7 +141,17 @@ def test_an_unchanged_page_answers_304(client, content, name):
 
 # Forms for anyone, without a cookie: contacts/guard.py says what stands in the place of the token.
 # The data interface writes nothing and says so itself.
-WITHOUT_TOKEN = {"contacts:contact", "contacts:correction", "contacts:nominate", "profiles:nothing_found"}
+# Whoever has the link of a mail may write in its thread: nobody else can make a browser do so.
+WITHOUT_TOKEN = {
+    "contacts:contact",
+    "contacts:correction",
+    "contacts:nominate",
+    "contacts:confirm",
+    "contacts:by_link",
+    "contacts:event",
+    "contacts:outcome",
+    "profiles:nothing_found",
+}
 
 
 @pytest.mark.parametrize("name", ACCESS)
