@@ -54,6 +54,7 @@ def the_draft():
     return Submission.objects.get()
 
 
+A_REQUEST = {"pk": lambda practice: practice.contactrequests.get().pk}
 def the_request(_):
     """What Thomaston looks for."""
     return LookingFor.objects.get().pk
@@ -168,9 +169,17 @@ ACCESS = {
     "contacts:requests": ({}, SIGNED_IN),
     # Not theirs is not found.
     "contacts:request": (
-        {"pk": lambda practice: practice.contactrequests.get().pk},
+        A_REQUEST,
         {"visitor": 302, "member": 404, "staff": 200, "data manager": 404},
     ),
+    # No time was picked, and nobody here is its asker: tests/contacts/test_threads.py.
+    "contacts:own_event": (A_REQUEST, {"visitor": 302, "member": 404, "staff": 404}),
+    "contacts:own_outcome": (A_REQUEST, {"visitor": 302, "member": 404, "staff": 404}),
+    # Links of mails; these are not any that was sent.
+    "contacts:confirm": ({"token": "none"}, GONE),
+    "contacts:by_link": ({"token": "none"}, NOT_FOUND),
+    "contacts:event": ({"token": "none"}, NOT_FOUND),
+    "contacts:outcome": ({"token": "none"}, NOT_FOUND),
     "adoptions:adoptions": ({}, SIGNED_IN),
     "adoptions:record": ({"slug": "open"}, SIGNED_IN),
     # Not theirs is not found; the lead's people read it, the adopter's own pages are theirs alone.
