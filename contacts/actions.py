@@ -2,7 +2,6 @@
 
 import logging
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -10,38 +9,15 @@ from django.utils.formats import date_format
 
 from accounts import actions as accounts
 from accounts.models import Role, User
-from contacts import emails
+from contacts import emails, request_emails
+from contacts.figures import count_answer_days
 from contacts.models import ContactRequest, Correction, Nomination
-from contacts.rules import may_invite, plain_address
-from contacts.vocabulary import Receiver
+from contacts.rules import ByLink, may_invite, plain_address, side_of
 from contacts.workflow import NominationState, RequestState
 from profiles import submissions
-from profiles.keeping import receiver_of
 from profiles.workflow import TransitionError
 
 logger = logging.getLogger(__name__)
-
-
-@transaction.atomic
-def send_request(practice, *, name, role, district, organization, email, wants, message):
-    """Keep a request to the people behind ``practice``, pass it on and send its asker a receipt.
-
-    ``district`` is a District or None, ``wants`` a list of vocabulary.Want. Returns the request.
-    """
-    request = ContactRequest.objects.create(
-        practice=practice,
-        asker_name=name,
-        asker_role=role,
-        asker_district=district,
-        asker_organization=organization,
-        asker_email=plain_address(email),
-        wants=wants,
-        message=message,
-    )
-    change_status(request, RequestState.RELAYED, by=None)
-    request.refresh_from_db()
-    emails.contact_receipt(request)
-    return request
 
 
 @transaction.atomic
@@ -152,8 +128,8 @@ def _what_is_known(nomination, words):
 def change_status(item, to, *, by, note=""):
     """Move what waits in a queue to state ``to``, record the step, and return the recorded step.
 
-    The only door for every change of state. ``by`` is the person, or None when the portal itself
-    acts. The row is locked first, so two people pressing a button together make one step. Raises
+    The only door for every change of state. ``by`` is the person, the holder of a link
+    (rules.ByLink), or None when the portal itself acts. The row is locked first, so two people pressing a button together make one step. Raises
     :class:`TransitionError` for an unknown move or a missing note, and ``PermissionDenied`` when
     ``by`` may not make it; nothing is written then.
     """
@@ -171,16 +147,25 @@ def change_status(item, to, *, by, note=""):
     if follow := CONSEQUENCES.get((type(item), to)):
         follow(item, note)
     item.save()
-    logger.info("%s %s: %s", type(item).__name__, item.pk, to)
-    return item.steps.create(from_state=start, to_state=to, by=by, note=note)
+    step = record_step(item, start, by=by, note=note)
+    if (type(item), to) == (ContactRequest, RequestState.ANSWERED):
+        count_answer_days(item)
+    return step
+
+
+def record_step(item, start, *, by, note=""):
+    """Record that ``item`` came from state ``start`` to the one it is in; ``by`` may be a rules.ByLink."""
+    logger.info("%s %s: %s", type(item).__name__, item.pk, item.state)
+    more = {"side": side_of(by, item)} if isinstance(item, ContactRequest) else {}
+    person = None if isinstance(by, ByLink) else by
+    return item.steps.create(from_state=start, to_state=item.state, by=person, note=note, **more)
 
 
 def _relay(request, note):
-    """Pass the request on to the contact on record, to the Department where there is none."""
-    contact = receiver_of(request.practice)
-    request.relayed_to = Receiver.CONTACT if contact else Receiver.CSDE
-    request.relayed_address = plain_address(contact or settings.CSDE_EMAIL)
-    emails.contact_request(request)
+    """To the contact on record, or the Department."""
+    from contacts.asking import hand_over
+
+    hand_over(request)
 
 
 def _invited(nomination, note):
@@ -191,6 +176,7 @@ def _invited(nomination, note):
 
 CONSEQUENCES = {
     (ContactRequest, RequestState.RELAYED): _relay,
-    (ContactRequest, RequestState.DECLINED): emails.contact_declined,
+    (ContactRequest, RequestState.ACKNOWLEDGED): request_emails.contact_acknowledged,
+    (ContactRequest, RequestState.DECLINED): request_emails.contact_declined,
     (Nomination, NominationState.INVITED): _invited,
 }

@@ -264,7 +264,7 @@ class ContactRequestAdmin(PracticeQueueAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("asker_district")
+        return super().get_queryset(request).confirmed().select_related("asker_district")
 
     @admin.display(description="from", ordering="asker_name")
     def asker(self, item):

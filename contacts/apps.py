@@ -8,3 +8,7 @@ class ContactsConfig(AppConfig):
 
     name = "contacts"
     verbose_name = "Requests and corrections"
+
+    def ready(self):
+        """Registers what runs by the clock."""
+        from contacts import timers  # noqa: F401

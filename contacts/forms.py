@@ -1,4 +1,4 @@
-"""The forms that anyone may send, and the one by which a contact answers."""
+"""The forms that anyone may send about practices; those of requests are in request_forms.py."""
 
 import unicodedata
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import EmailValidator, URLValidator
 
 from contacts import guard
-from contacts.vocabulary import LONGEST_WHY, WEB_ONLY, CorrectionKind, Want
+from contacts.vocabulary import LONGEST_WHY, WEB_ONLY, CorrectionKind
 from core.mail import one_line
 from districts.models import District
 from districts.querysets import by_name
@@ -172,89 +172,6 @@ def names_of(districts):
     return [(code, district.short_name) for code, district in districts.items()]
 
 
-class ContactForm(GuardedForm):
-    """A message to the people behind a practice."""
-
-    kind = "contact"
-
-    name = LineField(label="Your name", max_length=120, autocomplete="name", required_words="Enter your name")
-    role = LineField(
-        label="Your role",
-        max_length=80,
-        autocomplete="organization-title",
-        help_text="Such as principal or attendance lead.",
-        required_words="Enter your role",
-    )
-    district = forms.ChoiceField(
-        label="Your district",
-        error_messages={
-            "required": "Choose your district, or “Another organization”",
-            "invalid_choice": "Choose your district, or “Another organization”",
-        },
-    )
-    organization = LineField(
-        label="Organization",
-        required=False,
-        max_length=120,
-        autocomplete="organization",
-        help_text="If you are not with a district.",
-    )
-    email = AddressField(label="Work e-mail", required_words="Enter your work e-mail address")
-    wants = forms.MultipleChoiceField(
-        label="What would help you?",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one thing that would help you"},
-    )
-    message = WordsField(
-        label="Your message",
-        help_text="Leave out anything that could point at a single student.",
-        required_words="Write your message",
-    )
-    agrees = forms.BooleanField(
-        error_messages={"required": "Agree that your name and address are passed on, so that they can answer"}
-    )
-
-    def __init__(self, practice, data=None, **options):
-        super().__init__(practice, data, **options)
-        self.districts = districts_by_code()
-        self.fields["district"].choices = [
-            ("", "Choose"),
-            (NO_DISTRICT, "Another organization"),
-            *names_of(self.districts),
-        ]
-        offers = practice.public_revision.offers
-        self.fields["wants"].choices = [w for w in Want.choices if not offers or w[0] in offers]
-        district = practice.lead_district.short_name
-        self.fields[
-            "email"
-        ].help_text = f"{district} gets it with your message, to answer you. No page shows it."
-        self.fields["agrees"].label = f"My name and e-mail address may be passed on to {district}"
-
-    def clean_district(self):
-        """The District, or None for another organization."""
-        return self.districts.get(self.cleaned_data["district"])
-
-    def clean(self):
-        """A district or an organization."""
-        given = super().clean()
-        nowhere = "district" in given and given["district"] is None and not given.get("organization")
-        if nowhere and "organization" not in self.errors:
-            self.add_error("organization", "Enter the name of your organization")
-        return given
-
-    @property
-    def fingerprint(self):
-        """What tells a message from another one of the same opened page."""
-        return f"{self.cleaned_data['email']}\n{self.cleaned_data['message']}"
-
-    @property
-    def answers(self):
-        """The arguments of actions.send_request; of a valid form."""
-        names = ("name", "role", "district", "organization", "email", "wants", "message")
-        given = {name: self.cleaned_data[name] for name in names}
-        return given | {"organization": "" if given["district"] else given["organization"]}
-
-
 class CorrectionForm(GuardedForm):
     """What somebody says of a practice's page. ``sections`` are its parts, (id, label)."""
 
@@ -407,10 +324,3 @@ class InviteForm(forms.Form):
         super().__init__(data, initial=start | {"words": nomination.why})
         if not needs_address:
             del self.fields["email"]
-
-
-class MoveForm(forms.Form):
-    """A step that a contact makes: to which state, with a note where the move needs one."""
-
-    to = forms.CharField(max_length=12)
-    note = WordsField(required=False)

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from contacts.rules import address_of, may_read_all
+from contacts.rules import address_of, may_read_all, plain_address
 from contacts.vocabulary import Receiver
-from contacts.workflow import CORRECTION_PROMISE, NOMINATION_PROMISE, REQUEST_PROMISE
+from contacts.workflow import CORRECTION_PROMISE, NOMINATION_PROMISE, REQUEST_PROMISE, RequestState
 from core.waiting import start_of_wait
 from profiles.models import Practice
 from profiles.querysets import LONG_TEXTS
@@ -61,6 +61,24 @@ class ContactRequestQuerySet(QueueQuerySet):
 
     promise = REQUEST_PROMISE
 
+    def confirmed(self):
+        """Those that were passed on: others are seen by nobody."""
+        return self.exclude(state=RequestState.UNCONFIRMED)
+
+    def passed_on_this_month(self, address):
+        """Those that came to ``address`` since the first day of this month."""
+        first = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        mine = self.filter(relayed_to=Receiver.CONTACT, relayed_address=address)
+        return mine.filter(created_at__gte=first)
+
+    def with_message_counts(self):
+        """Each with ``message_count``: the messages in its thread, beside the first."""
+        return self.annotate(message_count=models.Count("messages", filter=Q(messages__is_report=False)))
+
+    def is_blocked(self, asker, contact):
+        """Whether whoever has the address ``contact`` asked for no more from ``asker``."""
+        return bool(contact) and self.filter(asker_email=asker, blocked_by=contact).exists()
+
     def unanswered(self):
         """Requests that somebody still waits for, the oldest first."""
         return self.waiting()
@@ -74,13 +92,18 @@ class ContactRequestQuerySet(QueueQuerySet):
     def sent_by(self, user):
         """Requests that carry the address of ``user`` as the asker's."""
         address = address_of(user)
-        return self.filter(asker_email=address) if address else self.none()
+        return self.confirmed().filter(asker_email=address) if address else self.none()
+
+    def sent_from(self, practice, given):
+        """The latest about ``practice`` with the address and the words of a form, or None."""
+        mine = self.filter(practice=practice, asker_email=plain_address(given["email"]))
+        return mine.filter(message=given["message"]).order_by("-pk").first()
 
     def visible_to(self, user):
         """Requests ``user`` may open: all for staff with the right, else those to or from their address."""
         if may_read_all(user, self.model):
-            return self
-        return self.sent_to(user) | self.sent_by(user)
+            return self.confirmed()
+        return self.sent_to(user).confirmed() | self.sent_by(user)
 
 
 class CorrectionQuerySet(QueueQuerySet):

@@ -1,8 +1,21 @@
 """Who may do what with requests and corrections. Predicates; ``None`` is the portal itself."""
 
-from contacts.vocabulary import Receiver
-from profiles.keeping import receiver_of
+from dataclasses import dataclass
+
+from contacts.vocabulary import Receiver, Side
 from profiles.rules import may_begin
+
+
+@dataclass(frozen=True)
+class ByLink:
+    """Whoever came by the signed link of one request: its asker or its contact, without an account."""
+
+    number: int
+    side: str
+
+    def is_of(self, request, side):
+        """Whether the link is that of ``side`` of ``request``."""
+        return (self.number, self.side) == (request.pk, side)
 
 
 def address_of(user):
@@ -10,6 +23,8 @@ def address_of(user):
 
     Signing in proves ``User.email`` (by a code sent to it).
     """
+    if isinstance(user, ByLink):
+        return ""
     return plain_address(user.email) if user.is_authenticated and user.is_active else ""
 
 
@@ -24,11 +39,15 @@ def plain_address(address):
 
 def is_asker(user, request):
     """The person who sent ``request``."""
+    if isinstance(user, ByLink):
+        return user.is_of(request, Side.ASKER)
     return bool(request.asker_email) and address_of(user) == request.asker_email
 
 
 def is_receiver(user, request):
     """The contact to whom ``request`` was passed on."""
+    if isinstance(user, ByLink):
+        return user.is_of(request, Side.CONTACT)
     to_contact = request.relayed_to == Receiver.CONTACT and bool(request.relayed_address)
     return to_contact and address_of(user) == request.relayed_address
 
@@ -47,6 +66,8 @@ def may_curate(user, item):
     """Staff with the right to work on this queue, and the portal itself."""
     if user is None:
         return True
+    if isinstance(user, ByLink):
+        return False
     return user.is_active and user.is_staff and user.has_perm(f"contacts.change_{item._meta.model_name}")
 
 
@@ -57,10 +78,26 @@ def may_invite(user, nomination):
 
 def may_pass_on(user, request):
     """The same, once another contact is on record than the one who got it."""
-    contact = plain_address(receiver_of(request.practice))
+    contact = plain_address(request.receiver_now)
     return may_curate(user, request) and contact not in ("", request.relayed_address)
 
 
 def may_answer(user, request):
     """The contact who got it, and staff."""
     return may_curate(user, request) or is_receiver(user, request)
+
+
+def may_close(user, request):
+    """Staff, and the asker, who may need it no more."""
+    return may_curate(user, request) or is_asker(user, request)
+
+
+def side_of(user, request):
+    """On which side of the thread ``user`` is: a Side, or "" for the portal itself and for others."""
+    if user is None:
+        return ""
+    if is_receiver(user, request):
+        return Side.CONTACT
+    if is_asker(user, request):
+        return Side.ASKER
+    return Side.STAFF if may_curate(user, request) else ""

@@ -73,7 +73,7 @@ class OpenForm(View):
         """Write it all or nothing, and say so; over a limit the form comes back with its words."""
         with transaction.atomic():
             if guard.is_repeat(self.kind, form.data["token"], form.fingerprint):
-                return self.thanks()
+                return self.taken(form)
             busy = guard.too_many(self.kind, self.request, self.practice, form.cleaned_data["email"])
             if busy:
                 transaction.set_rollback(True)
@@ -81,10 +81,14 @@ class OpenForm(View):
                 # The form is anonymous, whoever is signed in beside it.
                 pghistory.context(user=None)
                 self.take(form)
-                return self.thanks()
+                return self.taken(form)
         logger.info("The %s form of practice %s met a limit", self.kind, self.number)
         form.add_error(None, busy)
         return self.show(form, status=429)
+
+    def taken(self, form):
+        """The answer to a form that was taken, now or just before."""
+        return self.thanks()
 
     def thanks(self):
         """To the page that says what happens next; its address holds nothing that was typed."""

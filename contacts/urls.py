@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contacts import views
+from contacts import thread_views, views
 
 app_name = "contacts"
 urlpatterns = [
@@ -13,5 +13,11 @@ urlpatterns = [
     path("nominate/", views.nominate, name="nominate"),
     path("nominate/sent/", views.nominate_sent, name="nominate_sent"),
     path("workspace/requests/", views.requests, name="requests"),
-    path("workspace/requests/<int:pk>/", views.request_detail, name="request"),
+    path("workspace/requests/<int:pk>/", thread_views.OwnThread.as_view(), name="request"),
+    path("workspace/requests/<int:pk>/event.ics", thread_views.OwnEvent.as_view(), name="own_event"),
+    path("workspace/requests/<int:pk>/helped/", thread_views.OwnOutcome.as_view(), name="own_outcome"),
+    path("requests/confirm/<str:token>/", thread_views.Confirm.as_view(), name="confirm"),
+    path("requests/<str:token>/", thread_views.ThreadByLink.as_view(), name="by_link"),
+    path("requests/<str:token>/event.ics", thread_views.EventByLink.as_view(), name="event"),
+    path("requests/<str:token>/helped/", thread_views.OutcomeByLink.as_view(), name="outcome"),
 ]

@@ -1,24 +1,24 @@
-"""The forms that anyone may send, and requests for those whom they concern."""
+"""The forms that anyone may send, and the list of a person's requests. Threads are in thread_views.py."""
 
 from functools import cached_property
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from contacts import actions
-from contacts.forms import ContactForm, CorrectionForm, MoveForm, NominationForm
+from contacts import actions, asking, links
+from contacts.forms import CorrectionForm, NominationForm
 from contacts.models import ContactRequest
-from contacts.rules import is_asker, is_receiver, may_read_all
+from contacts.request_forms import ContactForm
+from contacts.rules import address_of, plain_address
 from contacts.sending import OpenForm, PracticeForm
 from contacts.vocabulary import Want
-from contacts.workflow import moves_of
+from contacts.workflow import RequestState
 from profiles import checklist
 from profiles.models import Practice
 from profiles.profile_page import ProfilePage
 from profiles.views import practice_elsewhere
-from profiles.workflow import TransitionError
 
 # The latest of each of a person's lists; nobody has more at hand.
 LIST_SHOWS = 100
@@ -28,13 +28,29 @@ class Contact(PracticeForm):
     """Write to the people behind a practice. ``?ask=`` puts its open questions into the message."""
 
     kind = "contact"
+    sent = None
     template = "contacts/contact.html"
 
     def form(self, data=None):
         return ContactForm(self.practice, data, initial={"message": self.questions, "wants": self.wants})
 
     def take(self, form):
-        actions.send_request(self.practice, **form.answers)
+        # Who is signed in with this address has proved it.
+        email = plain_address(form.cleaned_data["email"])
+        is_proven = address_of(self.request.user) == email
+        self.sent = asking.send_request(self.practice, **form.answers, is_proven=is_proven)
+
+    def taken(self, form):
+        """To the page that asks for the code; sent again, to that of the same request."""
+        if self.sent is None:
+            self.sent = ContactRequest.objects.sent_from(self.practice, form.cleaned_data)
+        if self.sent is None or self.sent.state != RequestState.UNCONFIRMED:
+            return self.thanks()
+        return redirect(links.confirm_page(self.sent))
+
+    def more(self):
+        contact = self.practice.reachable_contact
+        return super().more() | {"is_full": bool(contact) and asking.is_full(contact)}
 
     @cached_property
     def questions(self):
@@ -122,37 +138,3 @@ def requests(request):
         "most": LIST_SHOWS,
     }
     return render(request, "contacts/requests.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_detail(request, pk):
-    """One request, for its receiver, its asker and staff; the receiver answers here."""
-    visible = ContactRequest.objects.visible_to(request.user).with_practice()
-    item = get_object_or_404(visible.select_related("asker_district"), pk=pk)
-    error, note = "", ""
-    if request.method == "POST":
-        form = MoveForm(request.POST)
-        error, note = _move(request, item, form), form.data.get("note", "")
-        if not error:
-            return redirect(item)
-    context = {
-        "item": item,
-        "is_asker": is_asker(request.user, item),
-        "sees_asker": is_receiver(request.user, item) or may_read_all(request.user, ContactRequest),
-        "moves": moves_of(item, request.user).items(),
-        "steps": item.steps.all(),
-        "error": error,
-        "note": note,
-    }
-    return render(request, "contacts/request.html", context)
-
-
-def _move(request, item, form):
-    """Make the step that ``form`` asks for; gives the reason when it cannot be made, or ""."""
-    if not form.is_valid():
-        return " ".join(error for errors in form.errors.values() for error in errors)
-    try:
-        actions.change_status(item, form.cleaned_data["to"], by=request.user, note=form.cleaned_data["note"])
-    except TransitionError as problem:
-        return str(problem)
-    return ""

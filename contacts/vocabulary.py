@@ -28,3 +28,36 @@ class CorrectionKind(TextChoices):
     CONFIRM = "confirm", "The district confirms"
     COMPLETE = "complete", "The district completes"
     WRONG = "wrong", "Something is wrong"
+
+
+class Side(TextChoices):
+    """Who writes in the thread of a request."""
+
+    ASKER = "asker", "The asker"
+    CONTACT = "contact", "The contact"
+    STAFF = "staff", "The State Department of Education"
+
+
+class Helped(TextChoices):
+    """What an asker says a month after the answer."""
+
+    YES = "yes", "Yes"
+    PARTLY = "partly", "In part"
+    NO = "no", "No"
+
+
+class Adopting(TextChoices):
+    """Whether the asker's district puts the practice to use."""
+
+    YES = "yes", "Yes, we are putting it to use"
+    MAYBE = "maybe", "We are still thinking about it"
+    NO = "no", "No"
+
+
+class RequestNotice(TextChoices):
+    """What the portal says of a request by its clock, each once."""
+
+    ACKNOWLEDGE = "acknowledge", "Reminder: has it arrived?"
+    ANSWER = "answer", "Reminder: an answer is due"
+    ESCALATED = "escalated", "Both sides told, staff see it"
+    HELPED = "helped", "Did it help?"

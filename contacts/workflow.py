@@ -12,6 +12,7 @@ from contacts import rules
 
 
 class RequestState(TextChoices):
+    UNCONFIRMED = "unconfirmed", "Not confirmed"
     NEW = "new", "New"
     RELAYED = "relayed", "Passed on"
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
@@ -52,12 +53,17 @@ class Move:
 
 _answered = Move("Mark as answered", rules.may_answer)
 _decline = Move("Decline", rules.may_answer, needs_note=True, note_is_shared=True)
-_close = Move("Close", rules.may_curate, needs_note=True)
+_close = Move("Close", rules.may_close, needs_note=True)
 _open_again = Move("Open again", rules.may_curate, needs_note=True)
 
+_pass_on = Move("Pass on to the contact on record", rules.may_pass_on)
+
 REQUEST_MOVES = {
+    # Once its asker has entered the code of the mail. "New" is how requests began before that was asked.
+    (RequestState.UNCONFIRMED, RequestState.RELAYED): Move("Pass on", rules.only_the_portal),
     (RequestState.NEW, RequestState.RELAYED): Move("Pass on", rules.only_the_portal),
-    (RequestState.RELAYED, RequestState.RELAYED): Move("Pass on to the contact on record", rules.may_pass_on),
+    (RequestState.RELAYED, RequestState.RELAYED): _pass_on,
+    (RequestState.ACKNOWLEDGED, RequestState.RELAYED): _pass_on,
     (RequestState.RELAYED, RequestState.ACKNOWLEDGED): Move("Acknowledge", rules.may_answer),
     (RequestState.RELAYED, RequestState.ANSWERED): _answered,
     (RequestState.RELAYED, RequestState.DECLINED): _decline,

@@ -9,6 +9,7 @@ import textwrap
 import unicodedata
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,6 +18,7 @@ from django.dispatch import Signal
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from core.models import OutgoingMail
 
@@ -64,17 +66,35 @@ def quoted(text):
 
 
 def deliver_waiting():
-    """Send what waits, oldest first, each message in a transaction of its own.
+    """Send what waits, oldest first. What could not be sent is tried again later, at last given up.
 
-    A message that could not be sent is tried again later, at last given up and left for staff.
-    Killed between sending and deleting, it is sent again: at least once.
+    Each message is first marked as being sent, in a transaction of its own. A worker that is killed between
+    the mark and the deletion leaves it behind: nobody can know whether the mail server took it, so it is
+    neither sent again nor lost, but waits for staff (they find it in the admin). An attempt that failed
+    without that is tried again: a server that took the message and then lost the line gets it twice, with
+    the same Message-ID.
     """
-    waiting = OutgoingMail.objects.filter(next_attempt_at__lte=timezone.now()).values_list("pk", flat=True)
-    for pk in list(waiting):
-        with transaction.atomic():
-            mail = OutgoingMail.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
-            if mail:
-                _deliver(mail)
+    waiting = OutgoingMail.objects.filter(next_attempt_at__lte=timezone.now(), sending_since__isnull=True)
+    for pk in list(waiting.values_list("pk", flat=True)):
+        if mail := _claimed(pk):
+            _deliver(mail)
+
+
+def _claimed(pk):
+    """The message, marked as being sent; None when another worker has it."""
+    with transaction.atomic():
+        waiting = OutgoingMail.objects.select_for_update(skip_locked=True)
+        mail = waiting.filter(pk=pk, sending_since__isnull=True).first()
+        if mail:
+            mail.sending_since = timezone.now()
+            mail.save(update_fields=["sending_since"])
+    return mail
+
+
+def message_id(mail):
+    """The Message-ID of ``mail``: the same at every attempt, so that servers know a second copy."""
+    number = salted_hmac("core.mail", f"{mail.pk} {mail.created_at.isoformat()}").hexdigest()
+    return f"<{number}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def _deliver(mail):
@@ -90,6 +110,7 @@ def _deliver(mail):
     )
     # So that vacation notices do not answer the portal.
     message.extra_headers["Auto-Submitted"] = "auto-generated"
+    message.extra_headers["Message-ID"] = message_id(mail)
     try:
         message.send()
     except Exception as error:  # whatever is wrong with one message or the server, the others go on
@@ -97,7 +118,8 @@ def _deliver(mail):
         given_up = mail.attempts >= MOST_ATTEMPTS
         wait = timedelta(minutes=2 ** (mail.attempts - 1))
         mail.next_attempt_at = None if given_up else timezone.now() + wait
-        mail.save(update_fields=["attempts", "next_attempt_at"])
+        mail.sending_since = None
+        mail.save(update_fields=["attempts", "next_attempt_at", "sending_since"])
         if is_refused_for_good(error):
             came_back.send(OutgoingMail, address=mail.recipient)
         # The kind of error only: its words may hold the address.

@@ -17,6 +17,13 @@ class OutgoingMail(models.Model):
         null=True, auto_now_add=True, db_index=True, help_text="Empty: given up; staff look into it."
     )
 
+    sending_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Being handed to the mail server. For more than some minutes: the worker was lost in that"
+        " moment, and whether it was sent is not known; staff decide.",
+    )
+
     class Meta:
         verbose_name = "mail on its way"
         verbose_name_plural = "mail on its way"

@@ -55,15 +55,23 @@ class JobAdmin(ReadOnlyAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    """Mail that is not sent yet. Its text is between sender and recipient, and not shown."""
+    """Mail that is not sent yet. Its text is between sender and recipient, and not shown.
 
-    list_display = ["id", "name", "created_at", "attempts", "next_attempt_at"]
-    list_filter = ["name", ("next_attempt_at", admin.EmptyFieldListFilter)]
-    fields = ["name", "recipient", "created_at", "attempts", "next_attempt_at"]
+    One that is "being sent" for more than some minutes lost its worker in that moment: staff decide
+    whether it is sent again, since it may have gone out.
+    """
+
+    list_display = ["id", "name", "created_at", "attempts", "next_attempt_at", "sending_since"]
+    list_filter = [
+        "name",
+        ("next_attempt_at", admin.EmptyFieldListFilter),
+        ("sending_since", admin.EmptyFieldListFilter),
+    ]
+    fields = ["name", "recipient", "created_at", "attempts", "next_attempt_at", "sending_since"]
     actions = ["try_again"]
 
     @admin.action(description="Try again now")
     def try_again(self, request, mail):
-        tried = mail.update(next_attempt_at=timezone.now(), attempts=0)
+        tried = mail.update(next_attempt_at=timezone.now(), attempts=0, sending_since=None)
         deliver_mail.enqueue()
         messages.success(request, f"{tried} to be tried again.")

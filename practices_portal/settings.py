@@ -228,6 +228,9 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "portal@localhost")
 # The state's own address for the campaign, as its pages give it.
 CSDE_EMAIL = env("CSDE_EMAIL", "SDE.LearnGrowCT@ct.gov")
 
+# How long names, addresses and words of contact requests are kept; then they are anonymised.
+CONTACT_RETENTION_DAYS = env_int("CONTACT_RETENTION_DAYS", 730, minimum=30)
+
 # Security: closed by default, everywhere; TLS everywhere but locally.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -16,7 +16,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
-from core.waiting import DAY, SATURDAY, WorkingDayNumber, number_of
+from core.waiting import DAY, WorkingDayNumber, is_working_day, number_of
 from profiles.upkeep import months_before
 from profiles.workflow import SubmissionState
 
@@ -36,7 +36,7 @@ def first_look_by(day):
     left = SCREEN
     while left:
         day += DAY
-        left -= day.weekday() < SATURDAY
+        left -= is_working_day(day)
     return day
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 
 from accounts.models import Invitation, Membership, User
 from contacts import actions as contact_actions
+from contacts import asking
 from contacts.models import ContactRequest, Correction, Nomination
 from core.uploads import Checked, Kind
 from districts.models import (
@@ -303,7 +304,8 @@ class AttachmentFactory(factory.django.DjangoModelFactory):
 class ContactRequestFactory(factory.django.DjangoModelFactory):
     """A request that was passed on, through the same door as everything else.
 
-    ``at`` (a moment) is when it came. Keywords are those of actions.send_request.
+    ``at`` (a moment) is when it came. Keywords are those of asking.send_request; ``is_proven=False``
+    for one whose asker has not entered the code yet.
     """
 
     class Meta:
@@ -320,7 +322,7 @@ class ContactRequestFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, practice, at=None, **answers):
-        request = contact_actions.send_request(practice, **answers)
+        request = asking.send_request(practice, **{"is_proven": True} | answers)
         return _as_of(request, at)
 
 

@@ -9,15 +9,20 @@ from contacts.models.corrections import Correction, CorrectionStep
 from contacts.models.life import Queued, Step, Waiting
 from contacts.models.nominations import Nomination, NominationStep
 from contacts.models.requests import ContactRequest, RequestStep
+from contacts.models.thread import Mailbox, Meeting, Message, RequestTold
 
 __all__ = [
     "ContactRequest",
     "Correction",
     "CorrectionStep",
+    "Mailbox",
+    "Meeting",
+    "Message",
     "Nomination",
     "NominationStep",
     "Queued",
     "RequestStep",
+    "RequestTold",
     "Step",
     "Waiting",
 ]

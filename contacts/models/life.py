@@ -10,28 +10,32 @@ from profiles.models.triggers import recorded_step
 
 
 def life(moves, first, table, steps, column):
-    """The triggers that keep a state to its table of ``moves`` and a row from being deleted."""
+    """The triggers that keep a state to its table of ``moves`` and a row from being deleted.
+
+    ``first`` is the state, or the list of states, in which a row may begin.
+    """
+    begins = first if isinstance(first, list) else [first]
+    not_first = ~pgtrigger.Q(new__state__in=begins) if len(begins) > 1 else ~pgtrigger.Q(new__state=first)
     return [
         pgtrigger.FSM(name="moves", field="state", transitions=[(a, b) for a, b in moves if a != b]),
-        pgtrigger.Protect(
-            name="begins_as_new", operation=pgtrigger.Insert, condition=~pgtrigger.Q(new__state=first)
-        ),
+        pgtrigger.Protect(name="begins_as_new", operation=pgtrigger.Insert, condition=not_first),
         pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         recorded_step(table, steps, column),
     ]
 
 
-def only_the_note_fades():
-    """Refuses to change or delete a step; its note may be blanked, when the words of a case are forgotten."""
+def only_the_note_fades(column="note", thing="step"):
+    """Refuses to change or delete a row but for blanking its ``column``, when the words are forgotten."""
+    all_else_stays = f"to_jsonb(OLD) - '{column}' = to_jsonb(NEW) - '{column}'"
     return pgtrigger.Trigger(
         name="append_only",
         when=pgtrigger.Before,
         operation=pgtrigger.Update | pgtrigger.Delete,
-        func="""
-            IF TG_OP = 'UPDATE' AND NEW.note = '' AND to_jsonb(OLD) - 'note' = to_jsonb(NEW) - 'note' THEN
+        func=f"""
+            IF TG_OP = 'UPDATE' AND NEW.{column} = '' AND {all_else_stays} THEN
                 RETURN NEW;
             END IF;
-            RAISE EXCEPTION 'A step is never changed or deleted.' USING ERRCODE = 'check_violation';
+            RAISE EXCEPTION 'A {thing} is never changed or deleted.' USING ERRCODE = 'check_violation';
         """,
     )
 

@@ -7,18 +7,27 @@ from django.urls import reverse
 
 from contacts.models.life import Queued, Step, life, only_the_note_fades
 from contacts.querysets import ContactRequestQuerySet
-from contacts.vocabulary import Receiver, Want
+from contacts.rules import plain_address
+from contacts.vocabulary import Adopting, Helped, Receiver, Side, Want
 from contacts.workflow import REQUEST_MOVES, REQUEST_PROMISE, RequestState
 from core.constraints import are_some_of, is_one_of
 from core.history import tracked
+from profiles.keeping import receiver_of
+
+BEFORE_RELAY = [RequestState.UNCONFIRMED, RequestState.NEW]
+# Not settled: somebody waits, or the asker has not confirmed yet.
+OPEN = [RequestState.UNCONFIRMED, *REQUEST_PROMISE]
 
 
 @tracked(fields=["state"])
 class ContactRequest(Queued):
     """A message from an asker to the people behind a practice, followed until it is answered.
 
-    The history tracks its state alone (see the module). ``relayed_address`` is for staff: no page
-    for askers shows it. Addresses are stored as rules.plain_address() gives them.
+    It is passed on once its asker has entered the code that was mailed; ``created_at`` is moved to that
+    moment, so that the clock runs from there. No side sees the other's address before its owner agreed
+    (``asker_shared_at``, ``receiver_shared_at``; empty: not agreed). The history tracks its state alone
+    (see the module). Addresses are stored as rules.plain_address() gives them. Anonymised, it has no
+    name, address or word any more, and counts on.
     """
 
     MOVES = REQUEST_MOVES
@@ -38,9 +47,53 @@ class ContactRequest(Queued):
     asker_email = models.EmailField("e-mail", db_index=True)
     wants = ArrayField(models.CharField(max_length=12, choices=Want), default=list)
     message = models.TextField(max_length=4000)
-    state = models.CharField(max_length=12, choices=RequestState, default=RequestState.NEW, editable=False)
+    times = ArrayField(
+        models.DateTimeField(), default=list, db_default=[], blank=True, verbose_name="proposed times"
+    )
+    state = models.CharField(
+        max_length=12, choices=RequestState, default=RequestState.UNCONFIRMED, editable=False
+    )
+    code = models.CharField(max_length=64, blank=True, db_default="", editable=False)
+    code_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     relayed_to = models.CharField(max_length=7, choices=Receiver, blank=True, editable=False)
     relayed_address = models.EmailField(blank=True, editable=False, db_index=True)
+    receiver_is_chosen = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Staff chose who answers; else it is the contact on record.",
+    )
+    asker_shared_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the asker agreed that the contact sees it."
+    )
+    receiver_shared_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the contact agreed that the asker sees it."
+    )
+    blocked_by = models.EmailField(
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="The address of the contact who asked for no more from this asker.",
+    )
+    reported_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Reported to staff, and not dealt with yet."
+    )
+    pointer = models.CharField("who else could help", max_length=200, blank=True, db_default="")
+    pointer_practice = models.ForeignKey(
+        "profiles.Practice",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="a practice that could help",
+    )
+    helped = models.CharField(max_length=6, choices=Helped, blank=True, db_default="", editable=False)
+    adopting = models.CharField(max_length=5, choices=Adopting, blank=True, db_default="", editable=False)
+    outcome_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the asker said whether it helped."
+    )
+    anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ContactRequestQuerySet.as_manager()
 
@@ -49,25 +102,32 @@ class ContactRequest(Queued):
         indexes = [
             models.Index(fields=["state", "created_at"], name="contacts_request_waiting"),
             models.Index(F("settled_at").desc(nulls_first=True), "created_at", name="contacts_request_order"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(anonymised_at__isnull=True),
+                name="contacts_request_to_forget",
+            ),
         ]
         constraints = [
             is_one_of("state", RequestState),
             is_one_of("relayed_to", Receiver, or_blank=True),
             are_some_of("wants", Want),
+            is_one_of("helped", Helped, or_blank=True),
+            is_one_of("adopting", Adopting, or_blank=True),
             models.CheckConstraint(
                 name="contacts_request_says_to_whom",
-                condition=Q(state=RequestState.NEW) | ~Q(relayed_to=""),
+                condition=Q(state__in=BEFORE_RELAY) | ~Q(relayed_to=""),
                 violation_error_message="A request that was passed on says to whom.",
             ),
             models.CheckConstraint(
                 name="contacts_request_settled_has_date",
-                condition=Q(state__in=REQUEST_PROMISE, settled_at__isnull=True)
-                | (~Q(state__in=REQUEST_PROMISE) & Q(settled_at__isnull=False)),
+                condition=Q(state__in=OPEN, settled_at__isnull=True)
+                | (~Q(state__in=OPEN) & Q(settled_at__isnull=False)),
                 violation_error_message="A settled request has the date of that, a waiting one has none.",
             ),
         ]
         triggers = life(
-            REQUEST_MOVES, RequestState.NEW, "contacts_contactrequest", "contacts_requeststep", "item_id"
+            REQUEST_MOVES, BEFORE_RELAY, "contacts_contactrequest", "contacts_requeststep", "item_id"
         )
 
     def __str__(self):
@@ -85,6 +145,41 @@ class ContactRequest(Queued):
     def wants_in_words(self):
         return [Want(want).label for want in self.wants]
 
+    @property
+    def subject_title(self):
+        """What it is about, in words."""
+        return self.practice.public_revision.title
+
+    @property
+    def subject_district(self):
+        """Whose people are asked, in words."""
+        return self.practice.lead_district.short_name
+
+    @property
+    def subject_url(self):
+        """The page of what it is about."""
+        return self.practice.get_absolute_url()
+
+    @property
+    def receiver_now(self):
+        """The address that it would be passed on to today; "" where only the Department is left."""
+        return receiver_of(self.practice)
+
+    @property
+    def to_contact(self):
+        """Whether it lies with a contact, and not with the Department."""
+        return self.relayed_to == Receiver.CONTACT
+
+    @property
+    def is_with_its_contact(self):
+        """False when somebody else has become the contact since it was passed on."""
+        return self.receiver_is_chosen or self.relayed_address == plain_address(self.receiver_now)
+
+    @property
+    def waits_for_contact(self):
+        """Whether nobody has answered, declined or closed it."""
+        return self.state in (RequestState.RELAYED, RequestState.ACKNOWLEDGED)
+
 
 class RequestStep(Step):
     """A step of a request."""
@@ -92,6 +187,9 @@ class RequestStep(Step):
     item = models.ForeignKey(ContactRequest, on_delete=models.PROTECT, related_name="steps")
     from_state = models.CharField(max_length=12, choices=RequestState)
     to_state = models.CharField(max_length=12, choices=RequestState)
+    side = models.CharField(
+        max_length=7, choices=Side, blank=True, db_default="", help_text="Empty: the portal itself."
+    )
 
     class Meta(Step.Meta):
         triggers = [only_the_note_fades()]

@@ -66,6 +66,15 @@ class Practice(models.Model):
     )
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_visibility = choice_field(ContactVisibility)
+    answer_days = models.DecimalField(
+        "median working days to an answer",
+        max_digits=5,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Of the contact requests that were answered; empty: fewer than five.",
+    )
     first_installment = models.BooleanField(
         default=False, help_text="Profiled at the launch of Learn Together, Grow Together CT in 2019."
     )
