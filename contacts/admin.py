@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from contacts import actions
 from contacts.forms import InviteForm
@@ -188,14 +188,18 @@ class PracticeQueueAdmin(QueueAdmin):
 
     @admin.display(description="practice", ordering="practice__public_revision__title")
     def title(self, item):
-        return f"{item.pk}: {item.practice.text.title}"
+        return f"{item.pk}: {item.subject_title}"
 
     @admin.display(description="district", ordering="practice__lead_district__short_name")
     def district(self, item):
-        return item.practice.lead_district.short_name
+        return item.subject_district
 
-    @admin.display(description="practice")
+    @admin.display(description="about")
     def practice_links(self, item):
+        if item.practice is None:
+            desk = reverse("admin:profiles_lookingfor_change", args=[item.looking_for_id])
+            link = '<a href="{}">{}</a> (<a href="{}">in the admin</a>)'
+            return format_html(link, item.subject_url, item.subject_title, desk)
         return format_html(
             '<a href="{}">{}</a> (<a href="{}">in the admin</a>, <a href="{}">its public text</a>)',
             item.practice.get_absolute_url(),
@@ -240,6 +244,7 @@ class ContactRequestAdmin(PracticeQueueAdmin):
         "=id",
         "practice__public_revision__title",
         "practice__lead_district__short_name",
+        "looking_for__district__short_name",
         "asker_district__short_name",
         "asker_organization",
         "asker_name",
@@ -253,7 +258,7 @@ class ContactRequestAdmin(PracticeQueueAdmin):
             "Who asks",
             {"fields": ["asker_name", "asker_role", "asker_from", "asker_email"]},
         ),
-        ("What they ask, in their words", {"fields": ["wanted", "message"]}),
+        ("What they ask or offer, in their words", {"fields": ["wanted", "message", "ready"]}),
         (
             "Where it went",
             {
@@ -274,7 +279,12 @@ class ContactRequestAdmin(PracticeQueueAdmin):
     def asker_from(self, item):
         return item.asker_from
 
-    @admin.display(description="wanted")
+    @admin.display(description="readiness check")
+    def ready(self, item):
+        rows = ((one.question.label, one.words or "Left out") for one in item.readiness_shown)
+        return format_html_join("", "{}: {}<br>", rows) or "None was sent along"
+
+    @admin.display(description="wanted or offered")
     def wanted(self, item):
         return ", ".join(item.wants_in_words)
 

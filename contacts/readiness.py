@@ -150,7 +150,7 @@ class Answered:
 
 
 def asked(parameters):
-    """The answers in ``parameters`` (a mapping of names to text) as six numbers; what is none counts as left out."""
+    """The answers in ``parameters`` ({name: text}) as six numbers; what is none counts as left out."""
     given = [str(parameters.get(question.name, "")) for question in QUESTIONS]
     known = {str(score) for score in range(LOWEST, HIGHEST + 1)}
     return [int(one) if one in known else LEFT_OUT for one in given]

@@ -32,7 +32,8 @@ def readiness_check(request, slug):
             (question, facts[question.name], score)
             for question, score in zip(readiness.QUESTIONS, scores, strict=True)
         ],
-        "sent": any(question.name in request.GET for question in readiness.QUESTIONS) or "done" in request.GET,
+        "sent": any(question.name in request.GET for question in readiness.QUESTIONS)
+        or "done" in request.GET,
         "result": readiness.profile(scores) if any(scores) else [],
         "word": readiness.packed(scores),
     }
