@@ -143,7 +143,13 @@ def test_an_unchanged_page_answers_304(client, content, name):
 
 # Forms for anyone, without a cookie: contacts/guard.py says what stands in the place of the token.
 # The data interface writes nothing and says so itself.
-WITHOUT_TOKEN = {"contacts:help", "contacts:contact", "contacts:correction", "contacts:nominate", "profiles:nothing_found"}
+WITHOUT_TOKEN = {
+    "contacts:help",
+    "contacts:contact",
+    "contacts:correction",
+    "contacts:nominate",
+    "profiles:nothing_found",
+}
 
 
 @pytest.mark.parametrize("name", ACCESS)

@@ -201,7 +201,11 @@ def test_what_is_over_takes_no_offer(client, item):
 
 
 def test_what_was_typed_does_not_get_into_the_head_of_a_mail(client, item):
-    hostile = {"name": "Ada\r\nBcc: all@example.org", "role": "x\u2028Subject: y", "message": "a\r\n.\r\nBcc: b"}
+    hostile = {
+        "name": "Ada\r\nBcc: all@example.org",
+        "role": "x\u2028Subject: y",
+        "message": "a\r\n.\r\nBcc: b",
+    }
     client.force_login(UserFactory(email="ada@elm.example"))
 
     send(client, form_at(item), OFFER | hostile)

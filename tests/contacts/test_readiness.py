@@ -3,18 +3,19 @@
 import re
 
 import pytest
-from django.urls import reverse
 
-from contacts import readiness
+from contacts import asking, readiness
 from contacts.models import ContactRequest
 from core.models import OutgoingMail
 from profiles.models import Component, Outcome, Partner, Role
 from tests.contacts.forms import CONTACT, open_form, send
-from tests.factories import PracticeFactory
+from tests.factories import ContactRequestFactory, PracticeFactory, UserFactory
 from tests.profiles.reading import words_of
 
 pytestmark = pytest.mark.django_db
 
+# The practice offers nothing: questions can always be asked.
+ASK = CONTACT | {"wants": ["questions"]}
 ALL = {"need": 1, "fit": 2, "capacity": 3, "evidence": 4, "usability": 5, "supports": 5, "done": 1}
 CHECK, FORM = "/practices/walks/readiness/", "/practices/walks/contact/"
 
@@ -36,7 +37,10 @@ def test_there_are_the_six_with_five_answers_each():
     [
         ({}, [0] * 6),
         ({"need": "1", "supports": "5"}, [1, 0, 0, 0, 0, 5]),
-        ({"need": "0", "fit": "6", "capacity": "-1", "evidence": "٣", "usability": "x", "supports": "1 "}, [0] * 6),
+        (
+            {"need": "0", "fit": "6", "capacity": "-1", "evidence": "٣", "usability": "x", "supports": "1 "},
+            [0] * 6,
+        ),
     ],
 )
 def test_what_is_no_answer_counts_as_left_out(given, scores):
@@ -48,7 +52,9 @@ def test_packed_and_unpacked_they_are_the_same(scores):
     assert readiness.unpacked(readiness.packed(scores)) == scores
 
 
-@pytest.mark.parametrize("word", ["", "1-2-3", "1-2-3-4-5-6", "0-0-0-0-0-0", "1-2-3-4-5-0\n", "<b>", "1-2-3-4-5-0-1"])
+@pytest.mark.parametrize(
+    "word", ["", "1-2-3", "1-2-3-4-5-6", "0-0-0-0-0-0", "1-2-3-4-5-0\n", "<b>", "1-2-3-4-5-0-1"]
+)
 def test_any_other_word_is_no_answer(word):
     assert readiness.unpacked(word) == []
     assert readiness.packed([0] * 6) == ""
@@ -132,7 +138,7 @@ def test_the_answers_go_along_and_their_receiver_reads_them(client, practice):
     assert "Your readiness check" in form
     hidden = re.search(r'name="readiness" value="([^"]*)"', form)[1]
 
-    send(client, FORM, CONTACT | {"readiness": hidden, "takes_readiness": "on"}, token=open_form(client, link))
+    send(client, FORM, ASK | {"readiness": hidden, "takes_readiness": "on"}, token=open_form(client, link))
 
     request = ContactRequest.objects.get()
     assert request.readiness == [1, 2, 3, 4, 5, 5]
@@ -141,8 +147,6 @@ def test_the_answers_go_along_and_their_receiver_reads_them(client, practice):
         for line in OutgoingMail.objects.get(name="contact_code").text.splitlines()
         if line.strip().isdigit()
     )
-    from contacts import asking
-
     assert asking.confirm(request, code) == ""
     text = OutgoingMail.objects.get(name="contact_request").text
     assert "Need: 1 of 5. We have not looked at our own figures yet" in text
@@ -150,13 +154,13 @@ def test_the_answers_go_along_and_their_receiver_reads_them(client, practice):
 
 
 def test_they_can_be_taken_out(client, practice):
-    send(client, FORM, CONTACT | {"readiness": "1-2-3-4-5-0"})
+    send(client, FORM, ASK | {"readiness": "1-2-3-4-5-0"})
 
     assert ContactRequest.objects.get().readiness == []
 
 
 def test_the_form_comes_back_with_them_after_a_mistake(client, practice):
-    sent = CONTACT | {"readiness": "1-2-3-4-5-0", "takes_readiness": "on", "name": ""}
+    sent = ASK | {"readiness": "1-2-3-4-5-0", "takes_readiness": "on", "name": ""}
 
     page = send(client, FORM, sent).content.decode()
 
@@ -167,13 +171,13 @@ def test_the_form_comes_back_with_them_after_a_mistake(client, practice):
 @pytest.mark.parametrize("word", ["9-9-9-9-9-9", "<script>", "1"])
 def test_forged_answers_are_not_taken(client, practice, word):
     assert "Your readiness check" not in client.get(FORM, {"readiness": word}).content.decode()
-    send(client, FORM, CONTACT | {"readiness": word, "takes_readiness": "on"})
+    send(client, FORM, ASK | {"readiness": word, "takes_readiness": "on"})
 
     assert ContactRequest.objects.get().readiness == []
 
 
 def test_without_the_check_one_writes_as_before(client, practice):
-    send(client, FORM, CONTACT)
+    send(client, FORM, ASK)
 
     assert ContactRequest.objects.get().readiness == []
 
@@ -191,9 +195,16 @@ def test_the_practice_and_the_form_lead_to_it_and_a_former_address_does(client, 
 def test_more_facts_take_no_more_queries(client, django_assert_num_queries, count):
     PracticeFactory(slug="walks", parts=[Role(role=f"Role {n}") for n in range(count)])
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(CHECK)
 
 
 def test_the_thread_shows_them(client, practice):
-    assert reverse("contacts:readiness", args=["walks"]) == CHECK
+    request = ContactRequestFactory(practice=practice)
+    ContactRequest.objects.filter(pk=request.pk).update(readiness=[1, 0, 3, 4, 5, 5])
+    client.force_login(UserFactory(email=request.asker_email))
+
+    words = words_of(client.get(request.get_absolute_url()).content.decode())
+
+    assert "Need 1 of 5. We have not looked at our own figures yet" in words
+    assert "Fit Left out" in words
