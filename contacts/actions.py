@@ -128,10 +128,10 @@ def _what_is_known(nomination, words):
 def change_status(item, to, *, by, note=""):
     """Move what waits in a queue to state ``to``, record the step, and return the recorded step.
 
-    The only door for every change of state. ``by`` is the person, the holder of a link
-    (rules.ByLink), or None when the portal itself acts. The row is locked first, so two people pressing a button together make one step. Raises
-    :class:`TransitionError` for an unknown move or a missing note, and ``PermissionDenied`` when
-    ``by`` may not make it; nothing is written then.
+    The only door for every change of state. ``by`` is the person, the holder of a link (rules.ByLink), or
+    None when the portal itself acts. The row is locked first, so two people pressing a button together
+    make one step. Raises :class:`TransitionError` for an unknown move or a missing note, and
+    ``PermissionDenied`` when ``by`` may not make it; nothing is written then.
     """
     item = type(item).objects.select_for_update(of=["self"]).get(pk=item.pk)
     start, note = item.state, note.strip()

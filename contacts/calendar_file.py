@@ -1,14 +1,16 @@
 """The calendar file of a call or a visit (RFC 5545). It names nobody and holds no address."""
 
+from datetime import UTC
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils import timezone
 from icalendar import Calendar, Event
 
+from core.addresses import absolute
 
-def calendar_file(meeting, url):
-    """The file as bytes; ``url`` is the thread of whoever gets it.
+
+def calendar_file(meeting):
+    """The file as bytes. Calendars are shared, so it leads to the page of the practice, not to the thread.
 
     The same moment gives the same bytes. A change has the same UID and a higher SEQUENCE, so that
     calendars change or cancel what they have.
@@ -25,12 +27,12 @@ def calendar_file(meeting, url):
     event.add("dtstart", _utc(meeting.starts_at))
     event.add("dtend", _utc(meeting.ends_at))
     event.add("summary", f"{meeting.get_kind_display()}: {request.subject_title}, {request.subject_district}")
-    event.add("description", f"Request {request.pk} at Learn Together, Grow Together CT: {url}")
-    event.add("url", url)
+    event.add("description", f"Request {request.pk} at Learn Together, Grow Together CT")
+    event.add("url", absolute(request.subject_url))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     calendar.add_component(event)
     return calendar.to_ical()
 
 
 def _utc(moment):
-    return moment.astimezone(timezone.get_fixed_timezone(0)).replace(microsecond=0)
+    return moment.astimezone(UTC).replace(microsecond=0)

@@ -1,7 +1,7 @@
 """The mails of corrections and nominations: one function and one folder of templates for each.
 
-Those of requests are in request_emails.py. A receipt goes to an address that nobody has confirmed, so it repeats nothing that was typed:
-the form must not carry words to strangers.
+Those of requests are in request_emails.py. A receipt goes to an address that nobody has confirmed, so it
+repeats nothing that was typed: the form must not carry words to strangers.
 """
 
 from django.conf import settings

@@ -5,10 +5,11 @@ No name, address or word is in any of it.
 
 from statistics import median
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from contacts.models import ContactRequest, RequestTold
+from contacts.models import ContactRequest, Message, RequestStep, RequestTold
 from contacts.vocabulary import RequestNotice
 from contacts.workflow import RequestState
 from core.waiting import working_days
@@ -16,22 +17,6 @@ from profiles.models import Practice
 
 # A median of fewer says more of one person than of a practice.
 LEAST_ANSWERED = 5
-COLUMNS = [
-    "request",
-    "practice",
-    "district",
-    "asker_district",
-    "wants",
-    "state",
-    "went_to",
-    "asked_on",
-    "working_days_to_acknowledgement",
-    "working_days_to_answer",
-    "messages",
-    "escalated",
-    "helped",
-    "adopting",
-]
 
 
 def answered_after(requests):
@@ -54,30 +39,18 @@ def count_answer_days(request):
         Practice.objects.filter(pk=request.practice_id).update(answer_days=median(days))
 
 
-def rows(requests):
-    """What is exported: a list for each of ``requests``, in the order of COLUMNS."""
-    requests = requests.confirmed()
-    answered = answered_after(requests)
-    relayed = RequestState.RELAYED
-    left = Q(steps__from_state=relayed) & ~Q(steps__to_state=relayed)
-    seen = dict(requests.order_by().annotate(at=Min("steps__at", filter=left)).values_list("pk", "at"))
+def with_figures(requests):
+    """``requests``, each with ``seen_at`` and ``answered_at`` (the first time, or None), ``message_count``
+    (messages after the first) and ``was_escalated``.
+    """
+    steps = RequestStep.objects.filter(item=OuterRef("pk")).order_by("at", "pk")
+    seen = steps.filter(from_state=RequestState.RELAYED).exclude(to_state=RequestState.RELAYED)
+    answered = steps.filter(to_state=RequestState.ANSWERED)
+    words = Message.objects.filter(item=OuterRef("pk"), is_report=False).order_by()
     told = RequestTold.objects.filter(item=OuterRef("pk"), notice=RequestNotice.ESCALATED)
-    found = requests.with_practice().select_related("asker_district").with_message_counts()
-    for one in found.annotate(was_escalated=Exists(told)).order_by("pk"):
-        begun = timezone.localdate(one.created_at)
-        yield [
-            one.pk,
-            one.subject_title,
-            one.subject_district,
-            one.asker_district.short_name if one.asker_district else "",
-            " ".join(one.wants),
-            one.state,
-            one.relayed_to,
-            begun.isoformat(),
-            working_days(begun, timezone.localdate(seen[one.pk])) if seen[one.pk] else "",
-            answered.get(one.pk, ""),
-            one.message_count,
-            "yes" if one.was_escalated else "no",
-            one.helped,
-            one.adopting,
-        ]
+    return requests.annotate(
+        seen_at=Subquery(seen.values("at")[:1]),
+        answered_at=Subquery(answered.values("at")[:1]),
+        message_count=Coalesce(Subquery(words.values("item").annotate(n=Count("pk")).values("n")), 0),
+        was_escalated=Exists(told),
+    )

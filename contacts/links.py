@@ -28,7 +28,7 @@ def page(request, side, name="by_link"):
 
 
 def opened(token):
-    """(request, ByLink) of a token that holds; (request, None) of one that has ended; (None, None) of others."""
+    """(request, ByLink) of a token that holds, (request, None) of one that has ended, else (None, None)."""
     try:
         number, side, digest = signing.loads(token, salt=LINK)
         request = ContactRequest.objects.with_practice().select_related("asker_district").get(pk=number)

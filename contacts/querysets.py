@@ -1,11 +1,11 @@
 """Every question the portal asks of requests, corrections and nominations, by name."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from contacts.rules import address_of, may_read_all, plain_address
-from contacts.vocabulary import Receiver
+from contacts.vocabulary import Receiver, RequestNotice
 from contacts.workflow import CORRECTION_PROMISE, NOMINATION_PROMISE, REQUEST_PROMISE, RequestState
 from core.waiting import start_of_wait
 from profiles.models import Practice
@@ -85,9 +85,16 @@ class ContactRequestQuerySet(QueueQuerySet):
         mine = self.filter(relayed_to=Receiver.CONTACT, relayed_address=address)
         return mine.filter(created_at__gte=first)
 
-    def with_message_counts(self):
-        """Each with ``message_count``: the messages in its thread, beside the first."""
-        return self.annotate(message_count=models.Count("messages", filter=Q(messages__is_report=False)))
+    def with_escalation(self):
+        """Each with ``is_escalated``: both sides were told that it waits too long."""
+        told = self.model.told.rel.related_model.objects.filter(
+            item=OuterRef("pk"), notice=RequestNotice.ESCALATED
+        )
+        return self.annotate(is_escalated=Exists(told))
+
+    def escalated(self):
+        """Those that still wait although both sides were told that it takes too long."""
+        return self.with_escalation().filter(is_escalated=True, state__in=self.promise)
 
     def is_blocked(self, asker, contact):
         """Whether whoever has the address ``contact`` asked for no more from ``asker``."""

@@ -24,7 +24,6 @@ from contacts.request_forms import CodeForm, LimitForm, MoveForm, OutcomeForm, R
 from contacts.rules import ByLink, is_asker, is_receiver, may_read_all, side_of
 from contacts.vocabulary import Adopting, Side
 from contacts.workflow import RequestState, moves_of
-from core.addresses import absolute
 from profiles.workflow import TransitionError
 
 
@@ -89,11 +88,7 @@ class Confirm(OpenPage):
 
 
 class Thread:
-    """What both ways to a thread do alike; subclasses say ``item``, ``who`` and its addresses."""
-
-    def address(self, name):
-        """The address of the page ``name`` ("", "event", "outcome") of this thread for this reader."""
-        raise NotImplementedError
+    """What both ways to a thread do alike; the pages say ``item``, ``who`` and the addresses."""
 
     @cached_property
     def side(self):
@@ -224,6 +219,7 @@ class ByLinkPage(OpenPage):
         return render(request, "contacts/link_over.html", status=410)
 
     def address(self, name):
+        """The address of the thread (""), its "event" or "outcome" for this reader."""
         return reverse(f"contacts:{name or 'by_link'}", args=[self.token])
 
 
@@ -259,7 +255,7 @@ class CalendarFile:
     def get(self, request):
         meeting = get_object_or_404(Meeting, item=self.item)
         meeting.item = self.item
-        body = calendar_file(meeting, absolute(self.address("")))
+        body = calendar_file(meeting)
         name = f'attachment; filename="request-{self.item.pk}.ics"'
         return HttpResponse(body, "text/calendar; charset=utf-8", headers={"Content-Disposition": name})
 

@@ -59,6 +59,7 @@ def the_request(_):
     return LookingFor.objects.get().pk
 
 
+A_REQUEST = {"pk": lambda practice: practice.contactrequests.get().pk}
 A_ROW = {
     "pk": lambda _: the_draft().pk,
     "slug": "people",
@@ -164,9 +165,17 @@ ACCESS = {
     "contacts:requests": ({}, SIGNED_IN),
     # Not theirs is not found.
     "contacts:request": (
-        {"pk": lambda practice: practice.contactrequests.get().pk},
+        A_REQUEST,
         {"visitor": 302, "member": 404, "staff": 200, "data manager": 404},
     ),
+    # No time was picked, and nobody here is its asker: tests/contacts/test_threads.py.
+    "contacts:own_event": (A_REQUEST, {"visitor": 302, "member": 404, "staff": 404}),
+    "contacts:own_outcome": (A_REQUEST, {"visitor": 302, "member": 404, "staff": 404}),
+    # Links of mails; these are not any that was sent.
+    "contacts:confirm": ({"token": "none"}, GONE),
+    "contacts:by_link": ({"token": "none"}, NOT_FOUND),
+    "contacts:event": ({"token": "none"}, NOT_FOUND),
+    "contacts:outcome": ({"token": "none"}, NOT_FOUND),
     # For who signs in that district: tests/profiles/test_signing.py.
     "profiles:sign_off": ({"pk": 0}, {"visitor": 302, "member": 404, "staff": 404}),
     "topics:topic_list": ({}, PUBLIC),

@@ -143,11 +143,16 @@ def test_an_unchanged_page_answers_304(client, content, name):
 
 # Forms for anyone, without a cookie: contacts/guard.py says what stands in the place of the token.
 # The data interface writes nothing and says so itself.
+# Whoever has the link of a mail may write in its thread: nobody else can make a browser do so.
 WITHOUT_TOKEN = {
     "contacts:help",
     "contacts:contact",
     "contacts:correction",
     "contacts:nominate",
+    "contacts:confirm",
+    "contacts:by_link",
+    "contacts:event",
+    "contacts:outcome",
     "profiles:nothing_found",
 }
 

@@ -16,4 +16,5 @@ def practice():
         lead_district=DistrictFactory(short_name="Elmwood"),
         contact_email=CONTACT_ADDRESS,
         contact_visibility="relayed",
+        offers=["call", "visit", "present", "files"],
     )

@@ -1,10 +1,14 @@
 """Writing to a district: what is kept, who gets mail, and that no word is lost when it cannot be sent."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from contacts import links
 from contacts.models import ContactRequest
-from contacts.vocabulary import Want
+from contacts.rules import ByLink
+from contacts.vocabulary import Side, Want
 from contacts.workflow import RequestState
 from core.mail import deliver_waiting
 from core.models import OutgoingMail
@@ -12,7 +16,7 @@ from profiles import actions
 from profiles.vocabulary import ContactVisibility, Offer
 from profiles.workflow import State
 from tests.contacts.conftest import CONTACT_ADDRESS
-from tests.contacts.forms import CONTACT, open_form, send
+from tests.contacts.forms import CONTACT, ask, open_form, send
 from tests.factories import DistrictFactory, PracticeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +31,7 @@ def errors_of(response):
 
 
 def test_a_request_is_kept_and_passed_on_and_its_asker_gets_a_receipt(client, practice, mailoutbox, settings):
-    response = send(client, URL, CONTACT)
+    response = ask(client, URL, CONTACT)
 
     assert (response.status_code, response["Location"]) == (302, SENT)
     request = ContactRequest.objects.get()
@@ -44,12 +48,15 @@ def test_a_request_is_kept_and_passed_on_and_its_asker_gets_a_receipt(client, pr
         CONTACT_ADDRESS,
     )
     deliver_waiting()
-    to_contact, receipt = sorted(mailoutbox, key=lambda mail: mail.to != [CONTACT_ADDRESS])
-    assert (to_contact.to, to_contact.reply_to) == ([CONTACT_ADDRESS], ["ada@elm.example"])
+    code, to_contact, receipt = mailoutbox
+    assert (code.to, code.reply_to) == (["ada@elm.example"], [])
+    assert (to_contact.to, to_contact.reply_to) == ([CONTACT_ADDRESS], [])
+    assert "ada@elm.example" not in str(to_contact.message())
     assert to_contact.subject == f"Request {request.pk} about Walking together"
     for words in ("From: Ada Asker", "Role: Principal", "> How did you begin?\n> And who pays?"):
         assert words in to_contact.body
-    assert f"{settings.SITE_URL}/workspace/requests/{request.pk}/" in to_contact.body
+    link = re.search(rf"{settings.SITE_URL}/requests/(\S+)/$", to_contact.body, re.MULTILINE)[1]
+    assert links.opened(link) == (request, ByLink(request.pk, Side.CONTACT))
     assert (receipt.to, receipt.reply_to) == (["ada@elm.example"], [])
     assert f"your request {request.pk} about this practice" in receipt.body
 
@@ -57,18 +64,19 @@ def test_a_request_is_kept_and_passed_on_and_its_asker_gets_a_receipt(client, pr
 def test_the_receipt_repeats_nothing_that_was_typed(client, practice):
     marked = {name: f"Zebra-{name}" for name in ("name", "role", "organization", "message")}
 
-    send(client, URL, {**CONTACT, **marked})
+    ask(client, URL, {**CONTACT, **marked})
 
-    receipt = OutgoingMail.objects.get(name="contact_receipt")
-    assert "Zebra" not in receipt.subject + receipt.text
-    assert CONTACT_ADDRESS not in receipt.text
+    for name in ("contact_code", "contact_receipt"):
+        mail = OutgoingMail.objects.get(name=name)
+        assert "Zebra" not in mail.subject + mail.text
+        assert CONTACT_ADDRESS not in mail.text
     assert OutgoingMail.objects.get(name="contact_request").text.count("Zebra") == 4
 
 
 def test_without_a_contact_on_record_the_department_gets_it(client, settings):
-    PracticeFactory(slug="walks", lead_district=DistrictFactory(short_name="Elmwood"))
+    PracticeFactory(slug="walks", lead_district=DistrictFactory(short_name="Elmwood"), offers=["call"])
 
-    send(client, URL, CONTACT)
+    ask(client, URL, CONTACT)
 
     request = ContactRequest.objects.get()
     assert (request.relayed_to, request.relayed_address) == ("csde", settings.CSDE_EMAIL.lower())
@@ -80,9 +88,9 @@ def test_without_a_contact_on_record_the_department_gets_it(client, settings):
 
 @pytest.mark.parametrize("who", ["", *ContactVisibility.values])
 def test_a_recorded_contact_gets_it_whoever_may_see_the_address(client, who):
-    PracticeFactory(slug="walks", contact_email=CONTACT_ADDRESS, contact_visibility=who)
+    PracticeFactory(slug="walks", contact_email=CONTACT_ADDRESS, contact_visibility=who, offers=["call"])
 
-    send(client, URL, CONTACT)
+    ask(client, URL, CONTACT)
 
     assert OutgoingMail.objects.get(name="contact_request").recipient == CONTACT_ADDRESS
 
@@ -108,6 +116,7 @@ def test_only_what_the_practice_offers_can_be_wanted(client):
     refused = send(client, URL, {**CONTACT, "wants": ["call"]})
 
     assert "A visit" in page
+    assert "Answers to my questions" in page
     assert "A video call" not in page
     assert "wants" in errors_of(refused)
 
@@ -146,7 +155,7 @@ WRONG = {
     "email": ("nobody", "Enter an e-mail address like name@example.org"),
     "wants": ([], "Choose at least one thing that would help you"),
     "message": (" \n ", "Write your message"),
-    "agrees": ("", "Agree that your name and address are passed on, so that they can answer"),
+    "agrees": ("", "Agree that your name is passed on, so that they know who asks"),
 }
 MORE_WRONG = [
     ("name", "x" * 121, "Shorten “Your name” to 120 characters"),
@@ -181,7 +190,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
 def test_line_breaks_and_hidden_characters_never_reach_a_mail(client, practice):
     hostile = "Ada\r\nBcc:\u2028 x@y.z\x0b\x00\u202e"
 
-    send(
+    ask(
         client,
         URL,
         {**CONTACT, "name": hostile, "role": hostile, "organization": hostile, "message": hostile},
@@ -196,7 +205,7 @@ def test_line_breaks_and_hidden_characters_never_reach_a_mail(client, practice):
 
 
 def test_no_line_of_a_message_stands_without_its_mark(client, practice):
-    send(client, URL, {**CONTACT, "message": f"{'long ' * 60}\n\nThe portal says:\x0cforged\x85forged"})
+    ask(client, URL, {**CONTACT, "message": f"{'long ' * 60}\n\nThe portal says:\x0cforged\x85forged"})
 
     mail = OutgoingMail.objects.get(name="contact_request").text
     start = mail.index("> long")
@@ -212,7 +221,7 @@ def test_a_practice_at_its_former_address(client, practice):
     opened, sent = client.get(URL), send(client, URL, CONTACT, token=token)
 
     assert (opened.status_code, opened["Location"]) == (301, "/practices/strolls/contact/")
-    assert sent["Location"] == "/practices/strolls/contact/sent/"
+    assert sent["Location"].startswith("/requests/confirm/")
     assert ContactRequest.objects.count() == 1
 
 
@@ -244,7 +253,7 @@ def test_a_signed_in_person_is_not_the_asker_and_is_not_written_down(client, pra
     person = UserFactory(is_staff=True, is_superuser=True)
     client.force_login(person)
 
-    send(client, URL, CONTACT)
+    ask(client, URL, CONTACT)
 
     request = ContactRequest.objects.get()
     assert list(request.steps.values_list("by", flat=True)) == [None]
@@ -258,6 +267,6 @@ def test_what_comes_next_is_said_and_the_page_is_the_same_for_all(client, practi
     page = client.get(SENT)
 
     words = page.content.decode()
-    assert "goes to the contact of Elmwood" in words
+    assert "was passed on to whoever answers for Elmwood" in words
     assert "within two working days" in words
     assert page["Cache-Control"].startswith("public")

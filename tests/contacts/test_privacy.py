@@ -9,7 +9,7 @@ from contacts.models import ContactRequest, Correction
 from core.mail import deliver_waiting
 from profiles.vocabulary import ContactVisibility
 from profiles.workflow import State
-from tests.contacts.forms import CONTACT, CORRECTION, send
+from tests.contacts.forms import CONTACT, CORRECTION, ask, send
 from tests.factories import ContactRequestFactory, CorrectionFactory, PracticeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_no_log_line_names_anybody_or_repeats_anything(client, practice, every_l
     typed = [*CONTACT.values(), *CORRECTION.values(), practice.contact_email, "lead@elmwood"]
     words = {one for one in map(str, typed) if len(one) > 6 and one not in CONTACT["wants"]}
     contact, correction = "/practices/walks/contact/", "/practices/walks/correction/"
-    send(client, contact, CONTACT)
+    ask(client, contact, CONTACT)
     send(client, contact, {**CONTACT, "email": "nonsense ada@elm.example"})
     send(client, contact, {**CONTACT, "homepage": "http://pills.example"})
     send(client, contact, CONTACT, headers={"Origin": "https://evil.example"})
@@ -87,7 +87,7 @@ def test_no_log_line_names_anybody_or_repeats_anything(client, practice, every_l
     for n in range(6):
         send(client, contact, {**CONTACT, "message": f"{CONTACT['message']} {n}"})
     send(client, correction, CORRECTION)
-    request = ContactRequest.objects.last()
+    request = ContactRequest.objects.last()  # the first: the newest comes first
     client.force_login(UserFactory(email=practice.contact_email))
     client.post(request.get_absolute_url(), {"to": "declined"})
     client.post(request.get_absolute_url(), {"to": "declined", "note": CONTACT["message"]})

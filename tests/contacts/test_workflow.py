@@ -30,10 +30,10 @@ pytestmark = pytest.mark.django_db
 ALLOWED = {
     "relayed": (
         {"acknowledged", "answered", "declined"},
-        set(),
+        {"closed"},
         {"acknowledged", "answered", "declined", "closed"},
     ),
-    "acknowledged": ({"answered", "declined"}, set(), {"answered", "declined", "closed"}),
+    "acknowledged": ({"answered", "declined"}, {"closed"}, {"answered", "declined", "closed"}),
     "answered": (set(), set(), {"acknowledged"}),
     "declined": (set(), set(), {"acknowledged"}),
     "closed": (set(), set(), {"acknowledged"}),
@@ -117,7 +117,7 @@ def test_a_move_records_who_and_when_and_settles(request_, people):
     assert (step.from_state, step.to_state, step.by) == ("relayed", "declined", people["receiver"])
     assert step.note == "We have stopped it."
     assert request_.settled_at is not None
-    assert [str(one) for one in request_.steps.all()] == ["New → Passed on", "Passed on → Declined"]
+    assert [str(one) for one in request_.steps.all()] == ["Not confirmed → Passed on", "Passed on → Declined"]
 
 
 def test_a_decline_tells_the_asker_the_reason(request_, people):
@@ -244,10 +244,15 @@ def test_steps_of_corrections_are_kept_alike():
         ("2026-11-20", "2026-11-23", 1),
         ("2026-11-21", "2026-11-23", 1),
         ("2026-11-16", "2026-11-23", 5),
-        ("2026-11-18", "2026-12-02", 10),
+        ("2026-12-02", "2026-12-16", 10),
+        ("2026-11-18", "2026-12-02", 9),  # Thanksgiving
+        ("2026-04-02", "2026-04-06", 1),  # Good Friday
+        ("2026-02-11", "2026-02-17", 2),  # Lincoln's and Washington's Birthday
+        ("2026-07-02", "2026-07-06", 1),  # July 4 on a Saturday: kept on the Friday
+        ("2027-07-02", "2027-07-06", 1),  # on a Sunday: kept on the Monday
     ],
 )
-def test_working_days_leave_out_weekends(start, end, days):
+def test_working_days_leave_out_weekends_and_holidays(start, end, days):
     assert working_days(date.fromisoformat(start), date.fromisoformat(end)) == days
 
 
