@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from contacts import actions, asking
 from contacts.figures import with_figures
@@ -144,6 +144,7 @@ class ContactRequestAdmin(PracticeQueueAdmin):
         "=id",
         "practice__public_revision__title",
         "practice__lead_district__short_name",
+        "looking_for__district__short_name",
         "asker_district__short_name",
         "asker_organization",
         "asker_name",
@@ -157,7 +158,7 @@ class ContactRequestAdmin(PracticeQueueAdmin):
             "Who asks",
             {"fields": ["asker_name", "asker_role", "asker_from", "asker_email"]},
         ),
-        ("What they ask, in their words", {"fields": ["wanted", "message"]}),
+        ("What they ask or offer, in their words", {"fields": ["wanted", "message", "ready"]}),
         (
             "Where it went",
             {
@@ -180,7 +181,12 @@ class ContactRequestAdmin(PracticeQueueAdmin):
     def asker_from(self, item):
         return item.asker_from
 
-    @admin.display(description="wanted")
+    @admin.display(description="readiness check")
+    def ready(self, item):
+        rows = ((one.question.label, one.words or "Left out") for one in item.readiness_shown)
+        return format_html_join("", "{}: {}<br>", rows) or "None was sent along"
+
+    @admin.display(description="wanted or offered")
     def wanted(self, item):
         return ", ".join(item.wants_in_words)
 

@@ -10,5 +10,5 @@ class ContactsConfig(AppConfig):
     verbose_name = "Requests and corrections"
 
     def ready(self):
-        """Registers what runs by the clock."""
-        from contacts import timers  # noqa: F401
+        """Registers what runs by the clock, and what pages of lower apps show."""
+        from contacts import places, timers  # noqa: F401

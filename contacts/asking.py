@@ -39,11 +39,15 @@ def send_request(practice, *, name, role, district, organization, email, wants, 
     """Keep a request to the people behind ``practice`` and mail its asker a code; returns the request.
 
     ``district`` is a District or None, ``wants`` a list of vocabulary.Want. ``more`` may have ``times`` (up
-    to three moments for a call or a visit), ``shares_email`` (the contact may see the asker's address)
-    and ``is_proven`` (the asker is signed in with this address): then it is passed on at once.
+    to three moments for a call or a visit), ``looking_for`` (what a district looks for; ``practice`` is None
+    then), ``readiness`` (six numbers of the readiness check), ``shares_email`` (the contact may see the
+    asker's address) and ``is_proven`` (the asker is signed in with this address): then it is passed on at
+    once.
     """
     request = ContactRequest.objects.create(
         practice=practice,
+        looking_for=more.get("looking_for"),
+        readiness=more.get("readiness", []),
         asker_name=one_line(name),
         asker_role=one_line(role),
         asker_district=district,

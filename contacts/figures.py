@@ -32,8 +32,10 @@ def answered_after(requests):
 
 def count_answer_days(request):
     """Keep the median on the practice of ``request``, once enough were answered."""
+    if request.is_offer:
+        return
     days = answered_after(ContactRequest.objects.filter(practice=request.practice_id)).values()
-    if request.practice_id and len(days) >= LEAST_ANSWERED:
+    if len(days) >= LEAST_ANSWERED:
         Practice.objects.filter(pk=request.practice_id).update(answer_days=median(days))
 
 

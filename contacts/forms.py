@@ -145,7 +145,7 @@ class GuardedForm(forms.Form):
     @property
     def shown_fields(self):
         """The fields for people, in order."""
-        return [field for field in self if field.name not in ("homepage", "token")]
+        return [field for field in self if field.name != "homepage" and not field.is_hidden]
 
     @property
     def trap(self):

@@ -19,6 +19,8 @@ class QueueQuerySet(models.QuerySet):
     """What all queues are asked."""
 
     promise: dict = {}
+    # What a row is about, and what it says of that.
+    subjects = ["practice__public_revision", "practice__lead_district"]
 
     def waiting(self):
         """What somebody still waits for, the oldest first."""
@@ -46,11 +48,14 @@ class QueueQuerySet(models.QuerySet):
 
     def about_topic(self, slug):
         """Those about practices whose public text has this topic."""
-        return self.filter(practice__in=Practice.objects.having("topic", [slug]))
+        return self.filter(self._on_topic(slug))
+
+    def _on_topic(self, slug):
+        return Q(practice__in=Practice.objects.having("topic", [slug]))
 
     def with_practice(self):
         """Load what a row says of its practice, in the same query."""
-        return self.select_related("practice__public_revision", "practice__lead_district").defer(
+        return self.select_related(*self.subjects).defer(
             "practice__public_revision__search_vector",
             *(f"practice__public_revision__{name}" for name in LONG_TEXTS),
         )
@@ -60,6 +65,15 @@ class ContactRequestQuerySet(QueueQuerySet):
     """Requests, and which of them whom they concern."""
 
     promise = REQUEST_PROMISE
+    subjects = [
+        *QueueQuerySet.subjects,
+        "looking_for__district",
+        "looking_for__topic",
+        "looking_for__posted_by",
+    ]
+
+    def _on_topic(self, slug):
+        return super()._on_topic(slug) | Q(looking_for__topic__slug=slug)
 
     def confirmed(self):
         """Those that were passed on: others are seen by nobody."""
@@ -101,9 +115,9 @@ class ContactRequestQuerySet(QueueQuerySet):
         address = address_of(user)
         return self.confirmed().filter(asker_email=address) if address else self.none()
 
-    def sent_from(self, practice, given):
-        """The latest about ``practice`` with the address and the words of a form, or None."""
-        mine = self.filter(practice=practice, asker_email=plain_address(given["email"]))
+    def sent_from(self, given, **subject):
+        """The latest about ``subject`` (practice, looking_for) with address and words of a form, or None."""
+        mine = self.filter(**subject, asker_email=plain_address(given["email"]))
         return mine.filter(message=given["message"]).order_by("-pk").first()
 
     def visible_to(self, user):

@@ -178,14 +178,18 @@ class PracticeQueueAdmin(QueueAdmin):
 
     @admin.display(description="practice", ordering="practice__public_revision__title")
     def title(self, item):
-        return f"{item.pk}: {item.practice.text.title}"
+        return f"{item.pk}: {item.subject_title}"
 
     @admin.display(description="district", ordering="practice__lead_district__short_name")
     def district(self, item):
-        return item.practice.lead_district.short_name
+        return item.subject_district
 
-    @admin.display(description="practice")
+    @admin.display(description="about")
     def practice_links(self, item):
+        if item.practice is None:
+            desk = reverse("admin:profiles_lookingfor_change", args=[item.looking_for_id])
+            link = '<a href="{}">{}</a> (<a href="{}">in the admin</a>)'
+            return format_html(link, item.subject_url, item.subject_title, desk)
         return format_html(
             '<a href="{}">{}</a> (<a href="{}">in the admin</a>, <a href="{}">its public text</a>)',
             item.practice.get_absolute_url(),

@@ -26,6 +26,7 @@ def contact_request(request, *, why):
         "request": request,
         "to_contact": request.to_contact,
         "why": why,
+        "readiness": request.readiness_shown,
         "times": [timezone.localtime(moment) for moment in request.times],
         "asker_email": request.asker_email if request.asker_shared_at else "",
         "message": mail.quoted(request.message),
@@ -124,6 +125,8 @@ def _about(request, side=""):
     context = {
         "number": request.pk,
         "title": request.subject_title,
+        "what": f"what {request.subject_district} looks for" if request.is_offer else "this practice",
+        "is_offer": request.is_offer,
         "district": request.subject_district,
         "practice_url": absolute(request.subject_url),
     }

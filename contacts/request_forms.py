@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.utils import timezone
 
+from contacts import readiness
 from contacts.forms import (
     NO_DISTRICT,
     AddressField,
@@ -84,6 +85,10 @@ class ContactForm(GuardedForm):
         help_text="Leave out anything that could point at a single student.",
         required_words="Write your message",
     )
+    readiness = forms.CharField(required=False, widget=forms.HiddenInput)
+    takes_readiness = forms.BooleanField(
+        label="Send my answers of the readiness check along", required=False, initial=True
+    )
     agrees = forms.BooleanField(
         error_messages={"required": "Agree that your name is passed on, so that they know who asks"}
     )
@@ -95,22 +100,35 @@ class ContactForm(GuardedForm):
 
     def __init__(self, practice, data=None, **options):
         super().__init__(practice, data, **options)
+        # Questions can always be asked; all else is what the district offers.
+        offered = {Want.QUESTIONS, *practice.public_revision.offers}
+        self._prepare([want for want in Want.choices if want[0] in offered], practice.lead_district)
+
+    def _prepare(self, wants, district):
+        """Offer the choices ``wants`` (value and words) and districts; ``district`` gets the message."""
+        word = self.data.get("readiness", "") if self.is_bound else self.initial.get("readiness", "")
+        # Six numbers of the readiness check; empty where none came along.
+        self.ready = readiness.unpacked(word)
+        if not self.ready:
+            del self.fields["readiness"], self.fields["takes_readiness"]
         self.districts = districts_by_code()
         self.fields["district"].choices = [
             ("", "Choose"),
             (NO_DISTRICT, "Another organization"),
             *names_of(self.districts),
         ]
-        # Questions can always be asked; all else is what the district offers.
-        offered = {Want.QUESTIONS, *practice.public_revision.offers}
-        self.fields["wants"].choices = [want for want in Want.choices if want[0] in offered]
-        self.takes_times = bool(offered & {Want.CALL, Want.VISIT})
+        self.fields["wants"].choices = wants
+        self.takes_times = bool({Want.CALL, Want.VISIT} & dict(wants).keys())
         if not self.takes_times:
             for name in TIMES:
                 del self.fields[name]
-        district = practice.lead_district.short_name
         self.fields["email"].help_text = "A code goes there, and what is answered. No page shows it."
-        self.fields["agrees"].label = f"My name, role and message may be passed on to {district}"
+        self.fields["agrees"].label = f"My name, role and message may be passed on to {district.short_name}"
+
+    @property
+    def readiness_shown(self):
+        """The answers of the readiness check that came along, with their questions."""
+        return readiness.profile(self.ready)
 
     def clean_district(self):
         """The District, or None for another organization."""
@@ -141,7 +159,16 @@ class ContactForm(GuardedForm):
         names = ("name", "role", "district", "organization", "email", "wants", "message", "shares_email")
         given = {name: self.cleaned_data[name] for name in names}
         times = sorted({self.cleaned_data[name] for name in TIMES if self.cleaned_data.get(name)})
-        return given | {"times": times} | {"organization": "" if given["district"] else given["organization"]}
+        ready = self.ready if self.cleaned_data.get("takes_readiness") else []
+        given |= {"times": times, "readiness": ready}
+        return given | {"organization": "" if given["district"] else given["organization"]}
+
+
+def practice_at(address):
+    """The open practice that an address of its page leads to, as people copy it; None where there is none."""
+    found = re.search(r"(?:^|/practices/)([-a-z0-9_]+)/?$", urlsplit(address).path)
+    practices = Practice.objects.open().select_related("public_revision")
+    return practices.filter(slug=found[1]).first() if found else None
 
 
 class CodeForm(forms.Form):
@@ -175,8 +202,7 @@ class MoveForm(forms.Form):
         given = self.cleaned_data["pointer_link"].strip()
         if not given:
             return None
-        found = re.search(r"(?:^|/practices/)([-a-z0-9_]+)/?$", urlsplit(given).path)
-        practice = found and Practice.objects.open().filter(slug=found[1]).first()
+        practice = practice_at(given)
         if not practice:
             raise forms.ValidationError("Who else could help: that is not the address of a practice here")
         return practice

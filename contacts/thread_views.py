@@ -67,7 +67,7 @@ class Confirm(OpenPage):
         if form.is_valid():
             problem = asking.confirm(item, form.cleaned_data["code"])
             if not problem:
-                return redirect("contacts:contact_sent", slug=item.practice.slug)
+                return redirect(item.sent_url)
             form.add_error("code", problem)
         return self.show(token, form)
 
@@ -81,7 +81,7 @@ class Confirm(OpenPage):
         item = self.found(token)
         known = links.to_confirm(token)
         if item is None and known:
-            return redirect("contacts:contact_sent", slug=known.practice.slug)
+            return redirect(known.sent_url)
         status = 200 if item else 410
         context = {"item": item, "form": form, **more}
         return render(self.request, "contacts/confirm.html", context, status=status)

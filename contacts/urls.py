@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contacts import thread_views, views
+from contacts import help_views, readiness_views, thread_views, views
 
 app_name = "contacts"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("practices/<slug:slug>/contact/sent/", views.contact_sent, name="contact_sent"),
     path("practices/<slug:slug>/correction/", views.correction, name="correction"),
     path("practices/<slug:slug>/correction/sent/", views.correction_sent, name="correction_sent"),
+    path("practices/<slug:slug>/readiness/", readiness_views.readiness_check, name="readiness"),
+    path("looking-for/<int:pk>/help/", help_views.give_help, name="help"),
+    path("looking-for/<int:pk>/help/sent/", help_views.help_sent, name="help_sent"),
     path("nominate/", views.nominate, name="nominate"),
     path("nominate/sent/", views.nominate_sent, name="nominate_sent"),
     path("workspace/requests/", views.requests, name="requests"),

@@ -32,7 +32,12 @@ class Contact(PracticeForm):
     template = "contacts/contact.html"
 
     def form(self, data=None):
-        return ContactForm(self.practice, data, initial={"message": self.questions, "wants": self.wants})
+        initial = {
+            "message": self.questions,
+            "wants": self.wants,
+            "readiness": self.request.GET.get("readiness", ""),
+        }
+        return ContactForm(self.practice, data, initial=initial)
 
     def take(self, form):
         # Who is signed in with this address has proved it.
@@ -43,7 +48,7 @@ class Contact(PracticeForm):
     def taken(self, form):
         """To the page that asks for the code; sent again, to that of the same request."""
         if self.sent is None:
-            self.sent = ContactRequest.objects.sent_from(self.practice, form.cleaned_data)
+            self.sent = ContactRequest.objects.sent_from(form.cleaned_data, practice=self.practice)
         if self.sent is None or self.sent.state != RequestState.UNCONFIRMED:
             return self.thanks()
         return redirect(links.confirm_page(self.sent))

@@ -17,6 +17,16 @@ class Want(TextChoices):
     FILES = "files", "Files"
 
 
+# What the same words say of somebody who offers help with what a district looks for.
+OFFERED = {
+    Want.QUESTIONS: "Answers to questions",
+    Want.CALL: "A video call",
+    Want.VISIT: "A visit to see it",
+    Want.PRESENT: "A presentation to a team",
+    Want.FILES: "Files",
+}
+
+
 class Receiver(TextChoices):
     """Who gets a request: never said with an address."""
 

@@ -163,9 +163,7 @@ def checks(today):
 def _asked(model, **words):
     """A queue of requests or corrections about practices."""
     waiting = model.objects.waiting().with_practice()
-    return _waits(
-        waiting, lambda item: (item.practice.text.title, item.practice.lead_district.short_name), **words
-    )
+    return _waits(waiting, lambda item: (item.subject_title, item.subject_district), **words)
 
 
 def _waits(waiting, told, **words):

@@ -175,6 +175,8 @@ def robots_txt(request):
         "Disallow: /districts/*/similar/?",
         "Disallow: /practices/*/contact/",
         "Disallow: /practices/*/correction/",
+        "Disallow: /practices/*/readiness/",
+        "Disallow: /looking-for/*/help/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

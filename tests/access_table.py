@@ -54,12 +54,12 @@ def the_draft():
     return Submission.objects.get()
 
 
-A_REQUEST = {"pk": lambda practice: practice.contactrequests.get().pk}
 def the_request(_):
     """What Thomaston looks for."""
     return LookingFor.objects.get().pk
 
 
+A_REQUEST = {"pk": lambda practice: practice.contactrequests.get().pk}
 A_ROW = {
     "pk": lambda _: the_draft().pk,
     "slug": "people",
@@ -162,6 +162,9 @@ ACCESS = {
     "profiles:practices_json": ({}, PUBLIC),
     "contacts:contact": ({"slug": "open"}, FORM),
     "contacts:contact_sent": ({"slug": "open"}, PUBLIC),
+    "contacts:readiness": ({"slug": "open"}, PUBLIC),
+    "contacts:help": ({"pk": the_request}, FORM),
+    "contacts:help_sent": ({"pk": the_request}, PUBLIC),
     "contacts:correction": ({"slug": "open"}, FORM),
     "contacts:correction_sent": ({"slug": "open"}, PUBLIC),
     "contacts:nominate": ({}, FORM),

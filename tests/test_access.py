@@ -149,7 +149,13 @@ def test_an_unchanged_page_answers_304(client, content, name):
 # Links of mails that nobody can guess: whoever has one has the right, and nobody else can make a browser use
 # it. A mail program that unsubscribes (RFC 8058) has no token either.
 WITHOUT_TOKEN = {
-    *("contacts:contact", "contacts:correction", "contacts:nominate", "profiles:nothing_found"),
+    *(
+        "contacts:contact",
+        "contacts:correction",
+        "contacts:help",
+        "contacts:nominate",
+        "profiles:nothing_found",
+    ),
     *("contacts:confirm", "contacts:by_link", "contacts:event", "contacts:outcome"),
     # The same form, and a counter like that of searches.
     *("campaign:follow", "campaign:count"),

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('districts', '0004_never_emptied'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('profiles', '0013_adopted_count'),
+        ('profiles', '0015_adopted_count'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contacts', '0003_nominations'),
         ('districts', '0004_never_emptied'),
-        ('profiles', '0014_answer_days'),
+        ('profiles', '0013_answer_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -80,6 +80,21 @@ class Queued(Waiting):
     class Meta:
         abstract = True
 
+    @property
+    def subject_title(self):
+        """What it is about, in words."""
+        return self.practice.public_revision.title
+
+    @property
+    def subject_district(self):
+        """Whose people are asked, in words."""
+        return self.practice.lead_district.short_name
+
+    @property
+    def subject_url(self):
+        """The page of what it is about."""
+        return self.practice.get_absolute_url()
+
 
 class Step(models.Model):
     """One step in a life: who, when, from where to where, and a note. Never edited."""

@@ -7,12 +7,14 @@ from django.urls import reverse
 
 from contacts.models.life import Queued, Step, life, only_the_note_fades
 from contacts.querysets import ContactRequestQuerySet
+from contacts.readiness import QUESTIONS, profile
 from contacts.rules import plain_address
-from contacts.vocabulary import Adopting, Helped, Receiver, Side, Want
+from contacts.vocabulary import OFFERED, Adopting, Helped, Receiver, Side, Want
 from contacts.workflow import REQUEST_MOVES, REQUEST_PROMISE, RequestState
 from core.constraints import are_some_of, is_one_of
 from core.history import tracked
 from profiles.keeping import receiver_of
+from profiles.seeking.telling import people_of
 
 BEFORE_RELAY = [RequestState.UNCONFIRMED, RequestState.NEW]
 # Not settled: somebody waits, or the asker has not confirmed yet.
@@ -22,6 +24,9 @@ OPEN = [RequestState.UNCONFIRMED, *REQUEST_PROMISE]
 @tracked(fields=["state"])
 class ContactRequest(Queued):
     """A message from an asker to the people behind a practice, followed until it is answered.
+
+    Or, with ``looking_for``, from somebody who can help to the person who posted what a district looks for:
+    then the roles stay the same, and what is wanted is what is offered.
 
     It is passed on once its asker has entered the code that was mailed; ``created_at`` is moved to that
     moment, so that the clock runs from there. No side sees the other's address before its owner agreed
@@ -33,6 +38,29 @@ class ContactRequest(Queued):
     MOVES = REQUEST_MOVES
     PROMISE = REQUEST_PROMISE
 
+    practice = models.ForeignKey(
+        "profiles.Practice",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contactrequests",
+        help_text="Empty: somebody can help with what a district looks for.",
+    )
+    looking_for = models.ForeignKey(
+        "profiles.LookingFor",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="offers",
+        help_text="Empty: it is about a practice.",
+    )
+    readiness = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Answers of the readiness check, in its order; empty: none was sent along.",
+    )
     asker_name = models.CharField("name", max_length=120)
     asker_role = models.CharField("role", max_length=80)
     asker_district = models.ForeignKey(
@@ -115,6 +143,17 @@ class ContactRequest(Queued):
             is_one_of("helped", Helped, or_blank=True),
             is_one_of("adopting", Adopting, or_blank=True),
             models.CheckConstraint(
+                name="contacts_request_one_subject",
+                condition=Q(practice__isnull=False, looking_for__isnull=True)
+                | Q(practice__isnull=True, looking_for__isnull=False),
+                violation_error_message="A request is about a practice or what a district looks for.",
+            ),
+            models.CheckConstraint(
+                name="contacts_request_readiness",
+                condition=Q(readiness__len=0) | Q(readiness__len=len(QUESTIONS)),
+                violation_error_message="The readiness check has six answers.",
+            ),
+            models.CheckConstraint(
                 name="contacts_request_says_to_whom",
                 condition=Q(state__in=BEFORE_RELAY) | ~Q(relayed_to=""),
                 violation_error_message="A request that was passed on says to whom.",
@@ -143,26 +182,49 @@ class ContactRequest(Queued):
 
     @property
     def wants_in_words(self):
-        return [Want(want).label for want in self.wants]
+        return [OFFERED[want] if self.is_offer else Want(want).label for want in self.wants]
+
+    @property
+    def is_offer(self):
+        """Whether somebody offers help with what a district looks for."""
+        return self.looking_for_id is not None
 
     @property
     def subject_title(self):
-        """What it is about, in words."""
-        return self.practice.public_revision.title
+        return self.looking_for.note if self.is_offer else super().subject_title
 
     @property
     def subject_district(self):
-        """Whose people are asked, in words."""
-        return self.practice.lead_district.short_name
+        return self.looking_for.district.short_name if self.is_offer else super().subject_district
 
     @property
     def subject_url(self):
-        """The page of what it is about."""
-        return self.practice.get_absolute_url()
+        return self.looking_for.get_absolute_url() if self.is_offer else super().subject_url
+
+    @property
+    def form_url(self):
+        """Where somebody writes such a request."""
+        if self.is_offer:
+            return reverse("contacts:help", args=[self.looking_for_id])
+        return reverse("contacts:contact", args=[self.practice.slug])
+
+    @property
+    def sent_url(self):
+        """The page that says what happens next."""
+        if self.is_offer:
+            return reverse("contacts:help_sent", args=[self.looking_for_id])
+        return reverse("contacts:contact_sent", args=[self.practice.slug])
+
+    @property
+    def readiness_shown(self):
+        """The answers of the readiness check with their questions; empty where none was sent along."""
+        return profile(self.readiness)
 
     @property
     def receiver_now(self):
         """The address that it would be passed on to today; "" where only the Department is left."""
+        if self.is_offer:
+            return next(iter(people_of(self.looking_for)), "")
         return receiver_of(self.practice)
 
     @property

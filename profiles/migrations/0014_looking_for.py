@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('districts', '0004_never_emptied'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('profiles', '0014_answer_days'),
+        ('profiles', '0013_answer_days'),
         ('topics', '0006_facts_told_by_others'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
