@@ -38,8 +38,11 @@ class Group:
     may: tuple[str, ...]
 
 
-_READ = ("profiles.view_*", "topics.view_*", "districts.view_*", "contacts.view_*", "accounts.view_user")
-_READ += ("campaign.view_*",)
+_READ = (
+    *("profiles.view_*", "topics.view_*", "districts.view_*", "contacts.view_*", "accounts.view_user"),
+    # Of followers numbers only: no page of the desk shows an address.
+    "campaign.view_*",
+)
 _WRITE = (
     "profiles.add_practice",
     "profiles.change_practice",
@@ -76,7 +79,7 @@ GROUPS = {
     "administrator": Group(
         "Does all of this, and says who has an account and which group it is in.",
         (
-            *("profiles.*", "topics.*", "districts.*", "contacts.*", "accounts.*"),
+            *("profiles.*", "topics.*", "districts.*", "contacts.*", "accounts.*", "campaign.view_*"),
             # Who may change what a group may do could do anything: that is for superusers.
             *("auth.view_group", "procrastinate.view_*"),
             "core.view_outgoingmail",
