@@ -12,7 +12,11 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from campaign.models import PracticeCount
+from campaign.vocabulary import Counted
+from profiles.upkeep import months_before
 
+# Fewer say nothing to the public about a whole inventory.
+LEAST_TOLD = 100
 KEPT_DAYS = 1200  # three years of the staff's picture, and some
 
 # One statement, so that two readers at once count as two.
@@ -29,10 +33,12 @@ def count(practice, kind):
         cursor.execute(COUNT, [practice.pk, timezone.localdate(), str(kind)])
 
 
-def total(kind, since):
-    """How often ``kind`` was counted for all practices from the date ``since`` on."""
-    counts = PracticeCount.objects.filter(kind=kind, day__gte=since)
-    return counts.aggregate(n=Sum("times"))["n"] or 0
+def opened_in_a_year():
+    """How often pages of all practices were opened in the last 12 months; None while that says little."""
+    since = months_before(timezone.localdate(), 12)
+    counts = PracticeCount.objects.filter(kind=Counted.READ, day__gt=since)
+    opened = counts.aggregate(n=Sum("times", default=0))["n"]
+    return opened if opened >= LEAST_TOLD else None
 
 
 def forget_old():

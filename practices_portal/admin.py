@@ -6,11 +6,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from accounts.authentication import may_open_desk, way_to_second_step
 
@@ -45,10 +46,26 @@ class PortalAdminSite(admin.AdminSite):
         return logout(request)
 
     def get_urls(self):
-        """Django's, without the pages about passwords."""
-        return [
-            url for url in super().get_urls() if "password_change" not in (getattr(url, "name", "") or "")
+        """Django's, without the pages about passwords; the picture before the page that catches the rest."""
+        picture, file = (require_safe(self.admin_view(view)) for view in (self.picture, self.picture_file))
+        own = [
+            path("picture/", picture, name="picture"),
+            path("picture/<slug:slug>.csv", file, name="picture_file"),
         ]
+        others = super().get_urls()
+        return own + [url for url in others if "password_change" not in (getattr(url, "name", "") or "")]
+
+    def picture(self, request):
+        """What was asked, answered, checked, covered, sought and followed, as charts."""
+        from practices_portal import picture  # models are not loaded yet where this module is read
+
+        return picture.page(self, request)
+
+    def picture_file(self, request, slug):
+        """One of these charts as CSV."""
+        from practices_portal import picture
+
+        return picture.file(request, slug)
 
     def index(self, request, extra_context=None):
         """What waits, and what the inventory covers, above Django's list of everything."""

@@ -17,6 +17,7 @@ from adoptions.models import Adoption
 from contacts.models import ContactRequest, Correction, Nomination
 from districts.models import District
 from districts.vocabulary import DistrictKind, ReferenceGroup
+from practices_portal import picture
 from profiles.models import Participation, Practice, SearchMiss, Submission, TopicPlacement
 from profiles.upkeep import DUE_MONTHS, STALE_MONTHS, months_before, months_between
 from profiles.workflow import LISTED, State
@@ -375,4 +376,5 @@ def start_page(user, today):
         "checked_percent": round(100 * (listed - due) / listed) if listed else None,
         "misses": misses(today) if user.has_perm("profiles.view_searchmiss") else None,
         "coverage": coverage,
+        "sees_picture": picture.may_see(user),
     }

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from campaign import counting
 from core.addresses import absolute
 from districts.models import DataSource
 from practices_portal import api_document, archive
@@ -30,6 +31,7 @@ def context():
         "tables": archive.TABLES,
         "topics": Topic.objects.all(),
         "dataset": dataset(),
+        "opened": counting.opened_in_a_year(),
     }
 
 
