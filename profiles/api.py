@@ -26,8 +26,10 @@ from profiles.vocabulary import (
     CostBand,
     DistrictRole,
     Extent,
+    FileKind,
     LocalEvidence,
     PracticeType,
+    ResourceKind,
     Stage,
     Status,
     Tier,
@@ -76,6 +78,19 @@ class SourceShape(Shape):
     official: bool = Field(description="Whether the State Department of Education published it.")
 
 
+class ResourceShape(Shape):
+    """Something that readers of a practice can open: a page elsewhere, or a file of the district here."""
+
+    title: str = Field(description="Its name.")
+    url: str = Field(description="Its address.")
+    kind: ResourceKind | None = Field(description="What it is. Null: not recorded.")
+    file: FileKind | None = Field(description="Kind of the file that is kept here. Null: it is elsewhere.")
+    bytes: int | None = Field(description="Size of the file. Null: it is elsewhere.")
+    language: str | None = Field(description="Its language, in words. Null: not recorded.")
+    accessible: bool | None = Field(description="Whether a screen reader can read it. Null: not recorded.")
+    shows: str | None = Field(description="What a picture shows, in words. Null: it is no picture of ours.")
+
+
 class PracticeShape(Shape):
     """A promising practice. Null: no source says it, unless the field says otherwise."""
 
@@ -107,6 +122,7 @@ class PracticeShape(Shape):
     published_on: str
     updated_on: str
     sources: list[SourceShape] = Field(description="Sources of its facts. Empty: the district itself.")
+    resources: list[ResourceShape] = Field(description="What readers can open. Empty: nothing.")
 
 
 class PracticeList(ListShape):

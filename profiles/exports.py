@@ -67,6 +67,7 @@ COLUMNS = [
     Column("published_on", "When it first appeared here.", DATE, NEVER),
     Column("updated_on", "When its text last changed.", DATE, NEVER),
     Column("sources", "Sources with their addresses."),
+    Column("resources", "What readers can open, files and pages, with their addresses."),
 ]
 CSV_COLUMNS = [column.name for column in COLUMNS]
 TOPIC_COLUMNS = [
@@ -140,6 +141,7 @@ def as_data(practice, text=None):
             {"title": s.title, "publisher": s.publisher or None, "url": s.url or None, "official": s.official}
             for s in text.sources.all()
         ],
+        "resources": [_resource(resource) for resource in text.resources.all()],
     }
 
 
@@ -162,6 +164,7 @@ def flat(practice, text=None):
     data["lead_district"] = data["lead_district"]["name"]
     data["districts"] = "; ".join(d["name"] for d in data["districts"])
     data["sources"] = "; ".join(" ".join(filter(None, [s["title"], s["url"]])) for s in data["sources"])
+    data["resources"] = "; ".join(f"{r['title']} {r['url']}" for r in data["resources"])
     for name in ("topics", "tags", "student_groups"):
         data[name] = "; ".join(data[name])
     return data
@@ -216,6 +219,20 @@ TABLES = [
 
 def _district(district):
     return {"code": district.code, "name": district.name, "short_name": district.short_name}
+
+
+def _resource(resource):
+    file = resource.attachment
+    return {
+        "title": resource.title,
+        "url": settings.SITE_URL + file.get_absolute_url() if file else resource.url,
+        "kind": resource.kind or None,
+        "file": file.kind if file else None,
+        "bytes": file.size if file else None,
+        "language": resource.language or None,
+        "accessible": resource.accessible,
+        "shows": file.alt_text or None if file else None,
+    }
 
 
 def _grade(number):
