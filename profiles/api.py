@@ -26,8 +26,10 @@ from profiles.vocabulary import (
     CostBand,
     DistrictRole,
     Extent,
+    FileKind,
     LocalEvidence,
     PracticeType,
+    ResourceKind,
     Stage,
     Status,
     Tier,
@@ -86,6 +88,19 @@ class AdoptedBy(Shape):
     stop_reason: str | None = Field(description="Why it stopped, as a code. Null: it has not stopped.")
 
 
+class ResourceShape(Shape):
+    """Something that readers of a practice can open: a page elsewhere, or a file of the district here."""
+
+    title: str = Field(description="Its name.")
+    url: str = Field(description="Its address.")
+    kind: ResourceKind | None = Field(description="What it is. Null: not recorded.")
+    file: FileKind | None = Field(description="Kind of the file that is kept here. Null: it is elsewhere.")
+    bytes: int | None = Field(description="Size of the file. Null: it is elsewhere.")
+    language: str | None = Field(description="Its language, in words. Null: not recorded.")
+    accessible: bool | None = Field(description="Whether a screen reader can read it. Null: not recorded.")
+    shows: str | None = Field(description="What a picture shows, in words. Null: it is no picture of ours.")
+
+
 class PracticeShape(Shape):
     """A promising practice. Null: no source says it, unless the field says otherwise."""
 
@@ -121,6 +136,7 @@ class PracticeShape(Shape):
     adopted_by: list[AdoptedBy] = Field(
         description="Other districts that put it to use, as they confirmed. Empty: none has confirmed it."
     )
+    resources: list[ResourceShape] = Field(description="What readers can open. Empty: nothing.")
 
 
 class PracticeList(ListShape):

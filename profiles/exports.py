@@ -74,6 +74,7 @@ COLUMNS = [
         " installing, in_use, stopped), and why it stopped.",
         blank="No district has confirmed that it does.",
     ),
+    Column("resources", "What readers can open, files and pages, with their addresses."),
 ]
 CSV_COLUMNS = [column.name for column in COLUMNS]
 TOPIC_COLUMNS = [
@@ -157,6 +158,7 @@ def as_data(practice, text=None):
             }
             for adoption in practice.public_adoptions
         ],
+        "resources": [_resource(resource) for resource in text.resources.all()],
     }
 
 
@@ -182,6 +184,7 @@ def flat(practice, text=None):
     data["adopted_by"] = "; ".join(
         " ".join(filter(None, [a["code"], a["stage"], a["stop_reason"]])) for a in data["adopted_by"]
     )
+    data["resources"] = "; ".join(f"{r['title']} {r['url']}" for r in data["resources"])
     for name in ("topics", "tags", "student_groups"):
         data[name] = "; ".join(data[name])
     return data
@@ -236,6 +239,20 @@ TABLES = [
 
 def _district(district):
     return {"code": district.code, "name": district.name, "short_name": district.short_name}
+
+
+def _resource(resource):
+    file = resource.attachment
+    return {
+        "title": resource.title,
+        "url": settings.SITE_URL + file.get_absolute_url() if file else resource.url,
+        "kind": resource.kind or None,
+        "file": file.kind if file else None,
+        "bytes": file.size if file else None,
+        "language": resource.language or None,
+        "accessible": resource.accessible,
+        "shows": file.alt_text or None if file else None,
+    }
 
 
 def _grade(number):

@@ -234,6 +234,8 @@ class PracticeQuerySet(models.QuerySet):
 
     def with_export_data(self, *texts):
         """Load what an export row holds, of the public text or of ``texts``, in a fixed number of queries."""
+        from profiles.models import Resource
+
         texts = texts or ("public_revision",)
         practices = self.select_related("lead_district", *texts).prefetch_related("adoptions__district")
         for text in texts:
@@ -243,6 +245,7 @@ class PracticeQuerySet(models.QuerySet):
                 f"{text}__participations__district",
                 f"{text}__groups_served__student_group",
                 f"{text}__sources",
+                Prefetch(f"{text}__resources", Resource.objects.select_related("attachment")),
             )
         return practices
 

@@ -23,7 +23,7 @@ ICONS = {STOP: "error_outline", MIND: "warning", OK: "check_circle"}
 
 BOXES = {
     SubmissionState.SUBMITTED: ["comments", "reason"],
-    SubmissionState.IN_REVIEW: ["comments", "scores", "words", "reason"],
+    SubmissionState.IN_REVIEW: ["comments", "scores", "words", "evidence", "reason"],
     SubmissionState.SIGN_OFF: ["comments", "reason", "note"],
 }
 

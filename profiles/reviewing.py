@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership
-from profiles import actions, emails, rules, submissions
-from profiles.models import FieldComment
+from profiles import actions, emails, indexing, rules, submissions, texts
+from profiles.models import FieldComment, PracticeRevision
 from profiles.models.submission import SCORES
 from profiles.workflow import State, SubmissionState, TransitionError
 
@@ -61,11 +61,12 @@ def unassign(review, *, by):
 
 
 @transaction.atomic
-def keep(submission, *, by, scores=None, comments=None):
+def keep(submission, *, by, scores=None, comments=None, judged=None):
     """Keep what ``by`` says of a submission.
 
     ``scores``: the values of SCORES and ``words``, or None; they make ``by`` a reviewer. ``comments``:
     {field or part: words} on the text as it is now, each in the place of the one before; "" takes it back.
+    ``judged``: (level, tier) of its evidence as texts.judge takes them, or None: as they were.
     """
     submission = submissions.locked(submission)
     _check(submission, by)
@@ -79,6 +80,18 @@ def keep(submission, *, by, scores=None, comments=None):
         review.save()
     for field, words in (comments or {}).items():
         _comment(submission, field, words, by)
+    if judged is not None:
+        _judge(submission, *judged, by)
+
+
+def _judge(submission, level, tier, by):
+    if submission.state != SubmissionState.IN_REVIEW:
+        raise TransitionError("Its evidence is judged while it is in review.")
+    text = PracticeRevision.objects.defer("search_vector").get(pk=submission.text_id)
+    if changed := texts.judge(text, by=by, level=level, tier=tier):
+        text.save(update_fields=changed)
+        indexing.index(text)
+        logger.info("Submission %s: user %s judged its evidence", submission.pk, by.pk)
 
 
 def _comment(submission, field, words, by):
@@ -94,13 +107,14 @@ def _comment(submission, field, words, by):
 
 
 @transaction.atomic
-def decide(submission, to, *, by, version, reason, scores=None, comments=None):
-    """Keep what ``by`` says, then move the submission to ``to``: all of it or nothing.
+def decide(submission, to, *, by, version, reason, **said):
+    """Keep what ``by`` says (``said``: as :func:`keep` takes it), then move the submission to ``to``.
 
-    Raises as :func:`submissions.change_status` does; ``version`` is the one that ``by`` looked at.
+    All of it or nothing. Raises as :func:`submissions.change_status` does; ``version`` is the one that
+    ``by`` looked at.
     """
     submission = submissions.locked(submission, version)
-    keep(submission, by=by, scores=scores, comments=comments)
+    keep(submission, by=by, **said)
     return submissions.change_status(submission, to, by=by, reason=reason)
 
 

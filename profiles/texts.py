@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from profiles.models import Practice, PracticeRevision
 from profiles.vocabulary import DistrictRole
@@ -39,6 +40,24 @@ def restore_revision(text, *, by, setting_aside=None):
     if practice.working_revision != setting_aside:
         raise TransitionError("The text being written is another one by now. Look at the texts again.")
     return _start_text(practice, text, by)
+
+
+def judge(text, *, by, level, tier):
+    """Put on ``text`` what a reviewer says of its evidence, not yet saved; gives the columns that changed.
+
+    ``level`` is one of LocalEvidence, ``tier`` one of Tier, each or None: not judged. Who confirms another
+    tier is named with the day.
+    """
+    changed = []
+    if text.local_evidence != level:
+        text.local_evidence = level
+        changed.append("local_evidence")
+    if text.tier_confirmed != tier:
+        text.tier_confirmed = tier
+        text.tier_confirmed_by = None if tier is None else by
+        text.tier_confirmed_on = None if tier is None else timezone.localdate()
+        changed += ["tier_confirmed", "tier_confirmed_by", "tier_confirmed_on"]
+    return changed
 
 
 def _start_text(practice, base, by):

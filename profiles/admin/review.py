@@ -131,19 +131,18 @@ def _move(submission, form, by, to):
         by=by,
         version=_version(form),
         reason=form.cleaned_data["reason"],
-        scores=form.scores,
-        comments=form.comments,
+        **form.said,
     )
     return DONE.get(to, "Done.")
 
 
 def _keep(submission, form, by, _):
-    reviewing.keep(submission, by=by, scores=form.scores, comments=form.comments)
+    reviewing.keep(submission, by=by, **form.said)
     return "Kept. The district sees comments once you ask for changes or say “not yet”."
 
 
 def _assign(submission, form, by, _):
-    reviewing.keep(submission, by=by, scores=form.scores, comments=form.comments)
+    reviewing.keep(submission, by=by, **form.said)
     reviewer = form.cleaned_data["reviewer"]
     if reviewer is None:
         raise TransitionError("Choose who should review it.")
@@ -152,13 +151,13 @@ def _assign(submission, form, by, _):
 
 
 def _assign_me(submission, form, by, _):
-    reviewing.keep(submission, by=by, scores=form.scores, comments=form.comments)
+    reviewing.keep(submission, by=by, **form.said)
     reviewing.assign(submission, by, by=by)
     return "You review it."
 
 
 def _unassign(submission, form, by, of):
-    reviewing.keep(submission, by=by, scores=form.scores, comments=form.comments)
+    reviewing.keep(submission, by=by, **form.said)
     review = next((one for one in form.page.reviews if str(one.pk) == of), None)
     if review is None:
         return "This person was not asked any more."

@@ -1,17 +1,23 @@
 """What a reviewer types on the page of a submission: one form, whatever button sends it."""
 
+from collections import Counter
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.utils.functional import cached_property
 
 from profiles.models import FieldComment, Review
 from profiles.models.submission import HIGHEST_SCORE, SCORES
 from profiles.review_page import keys
 from profiles.versions import label_of
+from profiles.vocabulary import LocalEvidence, Tier
 
 WORDS_OF_SCORE = {1: "1 Not yet", 2: "2 Weak", 3: "3 Fair", 4: "4 Good", 5: "5 Very good"}
 # Scores from here down need words.
 LOW = 2
 COMMENT = "comment-"
+JUDGED = ["local_evidence", "tier_confirmed"]
 
 
 def _lines(rows, **options):
@@ -23,6 +29,45 @@ def _score(label):
     return forms.TypedChoiceField(
         label=label, choices=choices, coerce=int, empty_value=None, required=False, initial=""
     )
+
+
+def _level(label, levels):
+    choices = [("", "Not reviewed"), *levels.choices]
+    return forms.TypedChoiceField(label=label, choices=choices, coerce=int, empty_value=None, required=False)
+
+
+class PersonField(forms.CharField):
+    """One of ``people`` (a queryset) by name, completed by the browser as it is typed; None when empty.
+
+    Two of the same name are told apart by their address.
+    """
+
+    people = None
+    widget = forms.TextInput(attrs={"list": "people", "autocomplete": "off", "spellcheck": "false"})
+
+    @cached_property
+    def by_words(self):
+        """{words: person}, by name."""
+        people = list(self.people)
+        names = Counter(str(person) for person in people)
+        return {
+            str(person) if names[str(person)] == 1 else f"{person} ({person.email})": person
+            for person in people
+        }
+
+    def clean(self, value):
+        typed = " ".join((value or "").split()).casefold()
+        if not typed:
+            return None
+        found = [person for words, person in self.by_words.items() if words.casefold() == typed]
+        found = found or [person for words, person in self.by_words.items() if typed in words.casefold()]
+        if len(found) != 1:
+            raise ValidationError(
+                "Several people are called so: type more of the name."
+                if found
+                else "Choose one of the names. Nobody else may review it."
+            )
+        return found[0]
 
 
 def _comment(part, own):
@@ -45,20 +90,25 @@ class ReviewForm(forms.Form):
     publish_on = forms.DateField(
         label="Day of publication", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    reviewer = forms.ModelChoiceField(
-        label="Another reviewer", queryset=None, required=False, empty_label="Choose a person"
+    local_evidence = _level("Did it work here?", LocalEvidence)
+    tier_confirmed = _level("Is it backed elsewhere?", Tier)
+    reviewer = PersonField(
+        label="Another reviewer", help_text="Begin to type a name, then choose.", required=False
     )
 
     def __init__(self, page, data=None):
         self.page = page
         mine = page.mine
-        super().__init__(
-            data, initial={name: getattr(mine, name) for name in (*SCORES, "words")} if mine else {}
-        )
-        self.fields["reviewer"].queryset = page.could_review
+        initial = {name: getattr(mine, name) for name in (*SCORES, "words")} if mine else {}
+        initial |= {name: getattr(page.text, name) for name in JUDGED}
+        super().__init__(data, initial=initial)
+        self.fields["reviewer"].people = page.could_review
         own = {part.key: part.own for part in page.parts}
         for key in keys():
             self.fields[COMMENT + key] = _comment(label_of(key), own.get(key, ""))
+
+    def evidence_fields(self):
+        return [self[name] for name in JUDGED]
 
     def score_fields(self):
         return [self[name] for name in (*SCORES, "words")]
@@ -106,6 +156,18 @@ class ReviewForm(forms.Form):
         given = {name: self.cleaned_data[name] for name in names}
         changed = any(name in self.changed_data for name in names)
         return given if changed and given["content"] else None
+
+    @property
+    def judged(self):
+        """(level, tier) of the evidence; None when the boxes were not on the page or nothing changed."""
+        changed = any(name in self.data and name in self.changed_data for name in JUDGED)
+        asked = [self.cleaned_data[name] if name in self.data else self.initial[name] for name in JUDGED]
+        return tuple(asked) if changed else None
+
+    @property
+    def said(self):
+        """Everything that was said, as reviewing.keep takes it."""
+        return {"scores": self.scores, "comments": self.comments, "judged": self.judged}
 
     @property
     def comments(self):

@@ -13,7 +13,7 @@ from core.admin import TrackedAdmin
 from core.forms import PartForm
 from core.known_choice import KnownChoice, KnownRows
 from districts.record import PublicRecord
-from profiles import attaching, indexing
+from profiles import attaching, indexing, texts
 from profiles.checking import asked_by, checks_of, record_for, verdict_on
 from profiles.models import (
     Citation,
@@ -276,8 +276,10 @@ class PracticeRevisionAdmin(TextOptions, TrackedAdmin):
     ]
     list_select_related = ["practice"]
     search_fields = ["title", "summary", "practice__slug"]
-    autocomplete_fields = ["tier_confirmed_by"]
-    readonly_fields = ["practice", "number", "based_on", "created_by", "created_at", "first_public_at"]
+    readonly_fields = [
+        *("practice", "number", "based_on", "created_by", "created_at", "first_public_at"),
+        *("tier_confirmed_by", "tier_confirmed_on"),
+    ]
     radio_fields = {"written_by": admin.HORIZONTAL}
     inlines = [
         inline(TopicPlacement, autocomplete_fields=["topic"], min_num=1),
@@ -395,6 +397,14 @@ class PracticeRevisionAdmin(TextOptions, TrackedAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def save_model(self, request, obj, form, change):
+        """Who changes the level or the tier has judged them, as on the page of a review."""
+        level, tier = obj.local_evidence, obj.tier_confirmed
+        for name in ("local_evidence", "tier_confirmed"):
+            setattr(obj, name, form.initial.get(name))
+        texts.judge(obj, by=request.user, level=level, tier=tier)
+        super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change):
         """Who saves a result with a check has made that check: of what it says now. Files are kept now."""

@@ -8,13 +8,14 @@ import pytest
 from django.http import QueryDict
 
 from core.api import LARGEST_PAGE_SIZE
+from core.uploads import Kind
 from profiles import actions
 from profiles.api import OpenState
 from profiles.exports import as_data
 from profiles.indexing import rebuild_words
 from profiles.models import Practice
 from profiles.workflow import OPEN, State
-from tests.factories import DistrictFactory, PracticeFactory, TagFactory, TopicFactory
+from tests.factories import AttachmentFactory, DistrictFactory, PracticeFactory, TagFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -220,7 +221,7 @@ def test_queries_do_not_grow_with_rows(client, django_assert_num_queries, count)
     for _ in range(count):
         PracticeFactory(topics=[TopicFactory(), TopicFactory()], districts=[DistrictFactory()])
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(LIST)
     with django_assert_num_queries(2):
         client.get("/api/v1/topics")
@@ -238,3 +239,57 @@ def test_topics_have_the_counts_of_their_pages(client, inventory, settings):
     for slug, topic in topics.items():
         assert topic["practice_count"] == client.get(f"/topics/{slug}/").context["total"] > 0
         assert topic["feed"] == f"https://portal.example.org/feeds/topics/{slug}.atom"
+
+
+def test_what_readers_can_open_is_told_with_its_address_and_what_is_known_of_it(client, settings):
+    settings.SITE_URL = "https://portal.example.org"
+    draft = PracticeFactory(slug="open", state=State.DRAFT)
+    text, file = draft.working_revision, AttachmentFactory(practice=draft, name="Letter.pdf")
+    shown = AttachmentFactory(practice=draft, name="map.png", kind=Kind.PNG)
+    text.resources.create(
+        title="Letter", attachment=file, kind="form", language="Spanish", accessible=True, position=0
+    )
+    text.resources.create(title="Map", attachment=shown, position=1)
+    text.resources.create(title="Page", url="https://example.org/page", accessible=False, position=2)
+    AttachmentFactory(practice=draft, name="Unnamed.pdf")
+    actions.change_status(draft, State.PUBLISHED, by=None)
+
+    nothing = {"kind": None, "file": None, "bytes": None, "language": None, "shows": None}
+    resources = [
+        nothing
+        | {
+            "title": "Letter",
+            "url": f"https://portal.example.org{file.get_absolute_url()}",
+            "kind": "form",
+            "file": "pdf",
+            "bytes": file.size,
+            "language": "Spanish",
+            "accessible": True,
+        },
+        nothing
+        | {
+            "title": "Map",
+            "url": f"https://portal.example.org{shown.get_absolute_url()}",
+            "file": "png",
+            "bytes": shown.size,
+            "accessible": None,
+            "shows": "What it shows",
+        },
+        nothing | {"title": "Page", "url": "https://example.org/page", "accessible": False},
+    ]
+    assert client.get(f"{LIST}/open").json()["resources"] == resources
+    [exported] = client.get("/data/practices.json").json()["practices"]
+    assert exported["resources"] == resources
+    assert client.get(file.get_absolute_url()).status_code == 200
+    [row] = csv.DictReader(io.StringIO(client.get("/data/practices.csv").text))
+    assert row["resources"] == "; ".join(f"{one['title']} {one['url']}" for one in resources)
+
+
+def test_the_document_describes_resources(client):
+    shape = client.get("/api/v1/openapi.json").json()["components"]["schemas"]["ResourceShape"]
+
+    assert shape["required"] == [*shape["properties"]]
+    assert [name for name, one in shape["properties"].items() if not one.get("description")] == []
+    assert [*shape["properties"]] == [
+        *("title", "url", "kind", "file", "bytes", "language", "accessible", "shows")
+    ]

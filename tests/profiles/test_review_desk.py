@@ -12,6 +12,7 @@ from profiles import reviewing, submissions
 from profiles.models import FieldComment, Outcome, Submission
 from profiles.workflow import State, SubmissionState, TransitionError
 from tests.factories import PracticeFactory, TopicFactory, UserFactory
+from tests.html_forms import fields_of
 from tests.profiles.submitting import of_district, submission_at
 
 pytestmark = pytest.mark.django_db
@@ -233,7 +234,7 @@ def test_a_reviewer_is_asked_by_mail_once_and_may_be_let_go_until_they_score(cli
     reviewer = UserFactory(groups=["publisher"])
 
     for _ in range(2):
-        assert send(client, submission, "assign", reviewer=reviewer.pk).status_code in (200, 302)
+        assert send(client, submission, "assign", reviewer=str(reviewer)).status_code in (200, 302)
 
     review = submission.reviews.get()
     assert (review.reviewer, review.assigned_by) == (reviewer, curator)
@@ -249,13 +250,13 @@ def test_nobody_of_the_district_reviews(client, curator):
     member = of_district(submission.practice.lead_district, groups=["curator"])
     stranger = UserFactory()
 
-    asked = client.get(page_of(submission)).context["form"].fields["reviewer"].queryset
+    asked = client.get(page_of(submission)).context["form"].fields["reviewer"].by_words.values()
     assert curator in asked
     assert member not in asked
     assert stranger not in asked
     for person in (member, stranger):
-        refused = send(client, submission, "assign", reviewer=person.pk)
-        assert "Select a valid choice" in refused.content.decode()
+        refused = send(client, submission, "assign", reviewer=str(person))
+        assert "Nobody else may review it" in refused.content.decode()
         with pytest.raises(TransitionError, match="may not review"):
             reviewing.assign(submission, person, by=curator)
 
@@ -433,3 +434,81 @@ def test_an_ended_practice_is_published_again_with_its_update(client, publisher)
     send(client, submission, "publish")
 
     assert now(submission).practice.state == State.PUBLISHED
+
+
+# Who is asked, by name; what the evidence is
+
+
+def test_a_reviewer_is_named_by_any_part_of_a_name_that_one_alone_has(client, curator):
+    submission = submission_at(S.SUBMITTED)
+    people = [
+        UserFactory(groups=["curator"], name=name, email=email)
+        for name, email in [
+            ("Ana Berg", "ana@example.org"),
+            ("Ana Lind", "lind1@example.org"),
+            ("Ana Lind", "lind2@example.org"),
+        ]
+    ]
+    page = client.get(page_of(submission)).content.decode()
+    assert '<option value="Ana Berg"></option>' in page
+    assert '<option value="Ana Lind (lind2@example.org)"></option>' in page
+
+    several = send(client, submission, "assign", reviewer="ana", **{"comment-problem": "Since when?"})
+    assert "Several people are called so: type more of the name." in several.content.decode()
+    assert "Since when?</textarea>" in several.content.decode()
+    assert send(client, submission, "assign", reviewer=" ANA  berg").status_code == 302
+    assert send(client, submission, "assign", reviewer="Ana Lind (lind2@example.org)").status_code == 302
+    assert send(client, submission, "assign").status_code == 200
+
+    assert {one.reviewer for one in submission.reviews.all()} == {people[0], people[2]}
+
+
+def test_the_level_and_the_tier_are_set_on_the_page_of_the_review(client, curator):
+    submission = submission_at(S.IN_REVIEW, tier_claimed=4, logic_model="Calls, so children come.")
+    assert (
+        "The district claims: Tier 4 Demonstrates a rationale."
+        in client.get(page_of(submission)).content.decode()
+    )
+
+    assert send(client, submission, "keep", local_evidence="2", tier_confirmed="4").status_code == 302
+
+    text = now(submission).text
+    assert (text.local_evidence, text.tier_confirmed, text.tier_confirmed_by) == (2, 4, curator)
+    assert text.tier_confirmed_on == timezone.localdate()
+    assert "evidence:2" in text.facets
+    page = client.get(page_of(submission)).content.decode()
+    assert "Confirmed by Cora Curator on" in page
+
+    client.force_login(UserFactory(groups=["curator"]))
+    send(client, submission, "keep", local_evidence="3", tier_confirmed="4")
+    text.refresh_from_db()
+    assert (text.local_evidence, text.tier_confirmed_by) == (3, curator)  # who confirmed the tier still did
+    send(client, submission, "keep", local_evidence="", tier_confirmed="")
+    text.refresh_from_db()
+    assert [text.local_evidence, text.tier_confirmed] == [None, None]
+    assert [text.tier_confirmed_by, text.tier_confirmed_on] == [None, None]
+
+
+def test_a_page_without_the_boxes_of_evidence_leaves_it_as_it_is(client, curator):
+    submission = submission_at(S.SUBMITTED, local_evidence=2)
+    assert 'name="local_evidence"' not in client.get(page_of(submission)).content.decode()
+
+    send(client, submission, "keep", **{"comment-problem": "Since when?"})
+    assert now(submission).text.local_evidence == 2
+    refused = send(client, submission, "keep", local_evidence="4")
+    assert "Its evidence is judged while it is in review." in refused.content.decode()
+    assert now(submission).text.local_evidence == 2
+
+
+def test_the_page_of_the_text_names_who_confirmed_the_tier(client, curator):
+    text = submission_at(S.IN_REVIEW, tier_claimed=4, logic_model="Calls, so children come.").text
+    place = reverse("admin:profiles_practicerevision_change", args=[text.pk])
+    page = client.get(place)
+    assert not {"tier_confirmed_by", "tier_confirmed_on"} & {*page.context["adminform"].form.fields}
+
+    answer = client.post(place, fields_of(page) | {"tier_confirmed": "4"})
+
+    assert answer.status_code == 302
+    text.refresh_from_db()
+    assert (text.tier_confirmed, text.tier_confirmed_by) == (4, curator)
+    assert text.tier_confirmed_on == timezone.localdate()
