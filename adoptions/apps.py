@@ -8,3 +8,6 @@ class AdoptionsConfig(AppConfig):
 
     name = "adoptions"
     verbose_name = "Put to use"
+
+    def ready(self):
+        from adoptions.plans import places  # noqa: F401  (fills places on the pages of practices)

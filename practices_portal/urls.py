@@ -17,6 +17,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("profiles.urls")),
     path("", include("contacts.urls")),
+    path("", include("adoptions.plan_urls")),
     path("", include((topic_urls, "topics"))),
     path("", include((district_urls, "districts"))),
     path("", include((feed_urls, "feeds"))),

@@ -4,6 +4,8 @@ import factory
 from django.contrib.auth.models import Group
 
 from accounts.models import Invitation, Membership, User
+from adoptions.models import Plan
+from adoptions.plans.making import make_plan
 from contacts import actions as contact_actions
 from contacts.models import ContactRequest, Correction, Nomination
 from core.uploads import Checked, Kind
@@ -357,3 +359,19 @@ def _as_of(item, at):
     if at:
         type(item).objects.filter(pk=item.pk).update(created_at=at)
     return type(item).objects.get(pk=item.pk)
+
+
+class PlanFactory(factory.django.DjangoModelFactory):
+    """A plan, through the same door as everything else; keywords are those of making.make_plan."""
+
+    class Meta:
+        model = Plan
+
+    by = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Plan {n}")
+    district = factory.SubFactory(DistrictFactory)
+    school_year = 2027
+
+    @classmethod
+    def _create(cls, model_class, *args, **answers):
+        return make_plan(**answers)
