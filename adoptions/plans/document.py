@@ -1,4 +1,4 @@
-"""What the documents of a plan say, in words: the same for Word and PDF. No database beyond the loaded plan."""
+"""What the documents of a plan say, in words: the same for Word and PDF."""
 
 import re
 
