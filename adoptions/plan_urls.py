@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{PLAN}about/", views.about, name="about"),
     path(f"{PLAN}state/", views.plan_state, name="plan_state"),
     path(f"{PLAN}plan.docx", views.plan_word, name="plan_word"),
+    path(f"{PLAN}plan.pdf", views.plan_pdf, name="plan_pdf"),
     path(f"{PLAN}goals/new/", row_views.goal, name="goal_new"),
     path(GOAL, row_views.goal, name="goal"),
     path(f"{GOAL}move/", row_views.goal_move, name="goal_move"),

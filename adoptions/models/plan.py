@@ -45,7 +45,8 @@ class PlanQuerySet(models.QuerySet):
         )
 
 
-@tracked()
+# When it last changed follows from the events of what changed.
+@tracked(exclude=["changed_at"])
 class Plan(models.Model):
     """What one school, or a district, sets out to do in one school year.
 
@@ -80,6 +81,7 @@ class Plan(models.Model):
     school_goals = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     state = models.CharField(max_length=10, choices=PlanState, default=PlanState.MADE, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PlanQuerySet.as_manager()
 

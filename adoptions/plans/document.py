@@ -17,8 +17,8 @@ def clean(text):
 def facts_of(plan: Plan):
     """A plan, loaded with its content, as plain words: nothing that was not filled in is made up.
 
-    ``goals`` are dicts with ``heading``, ``serves``, ``result``, ``measure`` and ``rows``; in a row every
-    value is a string (lines are parted by a line end), and ``reasons`` a list of sentences.
+    ``goals`` are dicts with ``heading``, ``serves``, ``result``, ``measure`` and ``rows``; a row has strings
+    (``title``, ``how``, ``grades``) and lists of lines.
     """
     where = [plan.district.short_name, *([plan.school] if plan.school else [])]
     goals = list(plan.goals.all())
@@ -78,4 +78,4 @@ def _named(what, words):
 
 
 def _lines(lines):
-    return "\n".join(clean(line) for line in lines if line)
+    return [clean(line) for line in lines if line]

@@ -7,13 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from adoptions.models import Activity, Goal, Plan
-from adoptions.plans.vocabulary import (
-    GoalKind,
-    Month,
-    first_day,
-    place_in_year,
-    years_to_choose,
-)
+from adoptions.plans.vocabulary import FIRST_MONTH, GoalKind, Month, place_in_year, years_to_choose
 from districts.models import District
 from profiles.querysets import districts_of
 from profiles.writing.fields import WordsField
@@ -304,10 +298,7 @@ class NoteForm(forms.Form):
 
 def months_of(year):
     """The first days of the twelve months of a school year."""
-    start = first_day(year)
-    return [
-        date(start.year + (start.month + n - 1) // 12, (start.month + n - 1) % 12 + 1, 1) for n in range(12)
-    ]
+    return [date(year - (month >= FIRST_MONTH), month, 1) for month in Month.values]
 
 
 class ShareForm(forms.Form):

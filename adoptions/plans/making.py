@@ -42,7 +42,7 @@ def make_plan(*, by, title, district, school_year, school="", practice=None, ser
 
 
 def _fill(goal, text):
-    """Put into ``goal`` what ``text`` says: data needed, and its core parts with dates where it states them."""
+    """Put into ``goal`` what ``text`` says: data needed, and its core parts with the dates it states."""
     goal.measure = one_line(text.data_needed)[:1500]
     goal.save(update_fields=["measure"])
     milestones = list(text.milestones.all())

@@ -1,4 +1,4 @@
-"""What people change in a plan. Atomic; the plan is locked first, and whether they still may is asked again."""
+"""What people change in a plan. Atomic; the plan is locked first."""
 
 import logging
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from adoptions.models import Activity, Goal, Plan
 from adoptions.plans.doors import fresh
@@ -38,7 +39,7 @@ class Saved:
 
 
 def opened(door):
-    """The door now, its plan locked, for whoever may change its words.
+    """The door now, its plan locked and marked as changed, for whoever may change its words.
 
     Raises ``PermissionDenied`` for those who may not, and :class:`NotPossible` when nobody may.
     """
@@ -47,6 +48,8 @@ def opened(door):
         raise PermissionDenied
     if not door.plan.is_open:
         raise NotPossible("This plan is put away. Take it up again to change it.")
+    door.plan.changed_at = timezone.now()
+    door.plan.save(update_fields=["changed_at"])
     return door
 
 
@@ -181,7 +184,7 @@ def remove_activity(door, pk, why=""):
 
 @transaction.atomic
 def save_progress(door, pk, data):
-    """Store where an activity stands, and a note where one was written; gives (:class:`Saved`, the note's form).
+    """Store where an activity stands, and a note of it; gives (:class:`Saved`, the form of the note).
 
     A note is added only when the rest could be stored too, so that sending again does not double it.
     """

@@ -3,17 +3,20 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from adoptions.models import Plan
 from adoptions.plans import reminders, saving
+from adoptions.plans.document import facts_of
 from adoptions.plans.doors import page_of_plan
 from adoptions.plans.forms import AboutForm, StartForm
 from adoptions.plans.making import make_plan
 from adoptions.plans.saving import NotPossible
 from adoptions.plans.word import word_document
 from adoptions.plans.workflow import moves_of
+from core.pdf import made
 from profiles.models import Practice
 from profiles.workflow import IN_USE
 
@@ -102,6 +105,17 @@ def plan_word(request, door):
     """The plan as a Word document."""
     response = HttpResponse(word_document(door.plan), content_type=WORD)
     response["Content-Disposition"] = f'attachment; filename="plan-{door.plan.pk}.docx"'
+    return response
+
+
+@page_of_plan("GET", "HEAD", content=True)
+def plan_pdf(request, door):
+    """The plan as an accessible PDF, with the date of its last change."""
+    facts = facts_of(door.plan)
+    on = timezone.localdate(door.plan.changed_at)
+    pdf = made("plan.typ", facts, title=facts["title"], on=on)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="plan-{door.plan.pk}.pdf"'
     return response
 
 

@@ -15,6 +15,8 @@ def word_document(plan):
     facts = facts_of(plan)
     facts["about"] = f"Made with Learn Together, Grow Together CT, {settings.SITE_URL}"
     facts["footer"] = facts["title"]
+    for goal in facts["goals"]:
+        goal["rows"] = [_with_breaks(row) for row in goal["rows"]]
     template = DocxTemplate(PATH)
     # Autoescape: "<", "&" and the braces of a template are text like any other.
     template.render(facts, autoescape=True)
@@ -24,3 +26,9 @@ def word_document(plan):
     buffer = io.BytesIO()
     template.save(buffer)
     return buffer.getvalue()
+
+
+def _with_breaks(row):
+    """A row whose lines stand under each other in a cell; its reasons are paragraphs of their own."""
+    broken = {name: "\n".join(value) for name, value in row.items() if isinstance(value, list)}
+    return row | broken | {"reasons": row["reasons"]}

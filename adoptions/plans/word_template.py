@@ -150,7 +150,7 @@ def _table(document):
         words.style = document.styles["Cell"]
         words.add_run(heading).bold = True
         _shade(header.cells[place])
-        first, *others = tags
+        others = tags[1:]
         paragraphs = [body.cells[place].paragraphs[0], *(body.cells[place].add_paragraph() for _ in others)]
         for paragraph, tag in zip(paragraphs, tags, strict=True):
             paragraph.style = document.styles["Cell"]

@@ -1,4 +1,4 @@
-"""The life of a plan: its states and the moves between them, as data (the table's trigger is built from it)."""
+"""The life of a plan: its states and the moves between them, as data, from which its trigger is built."""
 
 from adoptions.plans.vocabulary import PlanState
 
