@@ -1,4 +1,4 @@
-"""The documents of a plan: everything in it, whatever people typed as text, tables that a reader can follow."""
+"""The documents of a plan: everything in it, what people typed as text, tables that a reader can follow."""
 
 import io
 import shutil
@@ -167,7 +167,7 @@ def test_a_plan_without_anything_is_a_document_too():
     plan.goals.all().delete()
 
     document = word(plan)
-    assert [p.text for p in document.paragraphs][0] == "Empty"
+    assert document.paragraphs[0].text == "Empty"
     assert document.tables == []
 
 
