@@ -10,5 +10,6 @@ class AdoptionsConfig(AppConfig):
     verbose_name = "Put to use"
 
     def ready(self):
-        """What runs by the clock, and what pages of the apps below show of adoptions."""
+        """What runs by the clock, and what pages of the apps below show of adoptions and plans."""
         from adoptions import fillers, timers  # noqa: F401
+        from adoptions.plans import places  # noqa: F401

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("profiles.urls")),
     path("", include("contacts.urls")),
     path("", include("adoptions.urls")),
+    path("", include("adoptions.plan_urls")),
     path("", include("campaign.urls")),
     path("", include((topic_urls, "topics"))),
     path("", include((district_urls, "districts"))),

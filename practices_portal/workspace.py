@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from accounts import joining
 from accounts.models import Role
-from adoptions.models import Adoption
+from adoptions.models import Adoption, Plan
 from contacts.models import ContactRequest
 from profiles.models import LookingFor, Practice, Submission
 from profiles.upkeep import next_check
 from profiles.workflow import IN_USE, State, SubmissionState
 
-# Rows of requests; their own page has the rest.
+# Rows of requests and of plans; their own pages have the rest.
 ROWS = 5
 
 
@@ -49,7 +49,7 @@ class PublishedRow:
 @require_safe
 @never_cache
 def workspace(request):
-    """My districts, drafts and sign-offs, published practices and their checks, requests that wait."""
+    """My districts, drafts and sign-offs, published practices and their checks, plans, requests that wait."""
     mine = Practice.objects.of_districts_of(request.user).with_title_data()
     waiting = ContactRequest.objects.sent_to(request.user).unanswered().with_practice()
     context = {
@@ -59,6 +59,7 @@ def workspace(request):
         "seeking": LookingFor.objects.open_on(timezone.localdate()).visible_to(request.user).with_row_data(),
         "to_sign": Submission.objects.to_sign_by(request.user),
         "published": _published(mine),
+        "plans": Plan.objects.visible_to(request.user).newest_first()[: ROWS + 1],
         "requests": waiting.select_related("asker_district")[: ROWS + 1],
         "rows": ROWS,
         "to_confirm": Adoption.objects.of_districts_of(request.user).waiting().with_practice(),

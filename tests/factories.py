@@ -6,7 +6,8 @@ from django.http import QueryDict
 
 from accounts.models import Invitation, Membership, User
 from adoptions import actions as adoption_actions
-from adoptions.models import Adoption, AdoptionOutcome
+from adoptions.models import Adoption, AdoptionOutcome, Plan
+from adoptions.plans.making import make_plan
 from campaign import actions as campaign_actions
 from campaign import targets
 from campaign.models import Follower
@@ -434,3 +435,19 @@ class FollowerFactory(factory.django.DjangoModelFactory):
         campaign_actions.confirm(follower)
         Follower.objects.filter(pk=follower.pk).update(**columns)
         return Follower.objects.get(pk=follower.pk)
+
+
+class PlanFactory(factory.django.DjangoModelFactory):
+    """A plan, through the same door as everything else; keywords are those of making.make_plan."""
+
+    class Meta:
+        model = Plan
+
+    by = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Plan {n}")
+    district = factory.SubFactory(DistrictFactory)
+    school_year = 2027
+
+    @classmethod
+    def _create(cls, model_class, *args, **answers):
+        return make_plan(**answers)

@@ -7,11 +7,18 @@ from adoptions.models.adoption import (
     AdoptionStep,
     CheckIn,
 )
+from adoptions.models.plan import Activity, Goal, Plan, PlanNote, PlanReminder, PlanShare
 
 __all__ = [
+    "Activity",
     "AdoptedComponent",
     "Adoption",
     "AdoptionOutcome",
     "AdoptionStep",
     "CheckIn",
+    "Goal",
+    "Plan",
+    "PlanNote",
+    "PlanReminder",
+    "PlanShare",
 ]

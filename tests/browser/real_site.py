@@ -22,6 +22,7 @@ from tests.template_database import copy, drop, fingerprint, kept_database, serv
 PREFIX = "portal_real_"
 CODE = [
     "accounts",
+    "adoptions",
     "contacts",
     "core",
     "districts",
