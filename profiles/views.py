@@ -125,7 +125,10 @@ def practice_brief(request, slug):
         charts=charts_of(text, practice.lead_district, record, frames=PAPER),
     )
     content = brief_pdf(profile, reader=reader, likeness=likeness_to(reader, practice))
-    return pdf.answer(request, content, name=f"board-brief-{practice.slug}.pdf")
+    response = pdf.answer(request, content, name=f"board-brief-{practice.slug}.pdf")
+    if practice.state == State.ARCHIVED:  # as its page
+        response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @require_safe

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 KB = 1024
 PAGES_OF_A_CRAWL = 80
 # In addresses that lead to data and not to a page.
-FILES = ("/data/practices", "/data/learn-together", "/api/", "/feeds/")
+FILES = ("/data/practices", "/data/learn-together", "/api/", "/feeds/", "/brief.pdf")
 # For people who sign in: with cookies.
 SIGNED_IN = ("/accounts/", "/admin/", "/workspace/")
 STORED = """async () => ({

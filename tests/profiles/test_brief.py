@@ -240,6 +240,11 @@ def test_what_a_reader_must_know_first_stands_first(client, elm, state, words):
     assert text.index(words) < text.index("The problem")
 
 
+@pytest.mark.parametrize(("state", "robots"), [(State.ARCHIVED, "noindex"), (State.PUBLISHED, None)])
+def test_search_engines_leave_an_archived_one_out(client, elm, state, robots):
+    assert ask(client, PracticeFactory(lead_district=elm, state=state)).get("X-Robots-Tag") == robots
+
+
 def test_a_withdrawn_practice_is_gone_and_a_renamed_one_leads_on(client, full):
     SlugRedirect.objects.create(slug="old-calls", practice=full)
     moved = client.get("/practices/old-calls/brief.pdf?like=elmwood")
@@ -263,7 +268,7 @@ def test_whatever_is_typed_comes_out_as_text(client, elm):
 
     document = brief_of(client, practice)
 
-    assert document.text.count(hostile) == 8  # each of the six, and the title at the foot of two pages
+    assert document.text.count(hostile) == 6 + document.pages  # the title stands at the foot of each, too
     assert "[letters that this document cannot show] [grinning face]" in document.text
     assert faults(document) == []
 
