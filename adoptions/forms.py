@@ -246,7 +246,15 @@ class OutcomeForm(forms.ModelForm):
         model = AdoptionOutcome
         formfield_callback = writing_field
         fields = [name for page in _PAGES for name in page._meta.fields]
-        labels = {name: label for page in _PAGES for name, label in (page._meta.labels or {}).items()}
+        labels = {name: label for page in _PAGES for name, label in (page._meta.labels or {}).items()} | {
+            # There each stands on a page of its own.
+            "baseline_year": "School year before the start",
+            "baseline_numerator": "Students counted before the start",
+            "baseline_denominator": "Out of how many before the start",
+            "followup_year": "School year after the start",
+            "followup_numerator": "Students counted after the start",
+            "followup_denominator": "Out of how many after the start",
+        }
         help_texts = {name: hint for page in _PAGES for name, hint in (page._meta.help_texts or {}).items()}
 
     def __init__(self, data=None, **options):
