@@ -145,6 +145,7 @@ def test_the_section_takes_the_same_queries_however_many(client, board, count, d
     for n in range(count):
         made = adopter(board, f"Elm-{n}", parts={component: ("kept", "")}, results=[result()])
         figures_of(made.district, {2016: "7.3", 2017: "5.7"})
+    TownFactory(served_by=[made.district])
     client.get("/practices/board/")
 
     with django_assert_num_queries(QUERIES_OF_A_PAGE + (2 if count > 1 else 0)):
@@ -153,7 +154,7 @@ def test_the_section_takes_the_same_queries_however_many(client, board, count, d
 
 # Those of the page without adopters, and of the section: adoptions, answers, outcomes, figures of the
 # districts and those like them (two), of the state. The map of several takes two more.
-QUERIES_OF_A_PAGE = 35
+QUERIES_OF_A_PAGE = 24
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -173,7 +174,7 @@ def test_a_district_tells_what_it_took_up_in_one_query(client, count, django_ass
     assert "Reason: staff. The one social worker left." in words(html) or count == 1
 
 
-QUERIES_OF_A_DISTRICT = 19
+QUERIES_OF_A_DISTRICT = 10
 
 
 def test_lessons_tell_stopped_adoptions_by_topic_and_words(client):
@@ -264,7 +265,7 @@ def test_data_take_one_query_for_adopters(client, count, django_assert_num_queri
         client.get("/data/practices.json")
 
 
-QUERIES_OF_DATA = 11
+QUERIES_OF_DATA = 9
 
 
 def test_comparing_tells_how_many_adopted(client, board):
