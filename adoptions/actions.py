@@ -69,11 +69,11 @@ AS_IT_IS = object()
 
 
 @transaction.atomic
-def change_state(adoption, to, *, by, reason="", words="", start_year=AS_IT_IS, email=""):
+def change_state(adoption, to, *, by, reason="", words="", start_year=AS_IT_IS):
     """Move ``adoption`` to state ``to``, record the step, and return the recorded step.
 
     The only door for every change of state. ``by`` is the person, or None for whoever came by a link
-    that was mailed to the district, at the address ``email``. Stopping needs a ``reason``
+    that was mailed to the district. Stopping needs a ``reason``
     (vocabulary.StopReason) and ``words``; ``start_year`` changes the school year it began. The practice
     is locked first: its number of adopters is counted anew in the same transaction. Raises
     :class:`TransitionError` for an unknown move or missing words, and ``PermissionDenied``; nothing is
@@ -93,10 +93,15 @@ def change_state(adoption, to, *, by, reason="", words="", start_year=AS_IT_IS, 
         raise TransitionError("Choose why it stopped.")
     adoption.state, adoption.changed_at = to, now
     if to in Use.values:
-        _confirm(adoption, by, email, now)
+        adoption.confirmed_at = adoption.confirmed_at or now
         adoption.stop_reason, adoption.stop_words = (reason, words) if to == State.STOPPED else ("", "")
         if start_year is not AS_IT_IS:
             adoption.start_year = start_year
+    if by and rules.is_of(by, adoption.district_id):
+        # Who spoke last for the district is asked later how it goes.
+        adoption.keeper, adoption.keeper_email = by, ""
+    elif to == State.DECLINED:
+        adoption.keeper_email = ""
     adoption.save()
     Practice.objects.filter(pk=practice.pk).update(
         adopted_count=Adoption.objects.filter(practice=practice).adopted().count()
@@ -110,15 +115,6 @@ def change_state(adoption, to, *, by, reason="", words="", start_year=AS_IT_IS, 
         reason=adoption.stop_reason if to == State.STOPPED else "",
         note=words,
     )
-
-
-def _confirm(adoption, by, email, now):
-    """The adopter has spoken: who did is asked later how it goes."""
-    adoption.confirmed_at = adoption.confirmed_at or now
-    if by:
-        adoption.keeper, adoption.keeper_email = by, ""
-    elif email:
-        adoption.keeper, adoption.keeper_email = None, email
 
 
 @transaction.atomic

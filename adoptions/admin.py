@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from adoptions.models import AdoptedComponent, Adoption, AdoptionOutcome, AdoptionStep, CheckIn
 from adoptions.workflow import State
 from core.admin import ExportsFiltered, TrackedAdmin
+from core.schoolyear import school_year
 from topics.models import Topic
 
 
@@ -89,7 +90,7 @@ class CheckInInline(ReadInline):
 class AdoptionAdmin(ExportsFiltered, TrackedAdmin):
     """Adoptions, the last step first. An export has no addresses and no names of people."""
 
-    list_display = ["title", "adopter", "lead", "shown_state", "start_year", "origin", "age", "changed_at"]
+    list_display = ["title", "adopter", "lead", "shown_state", "began", "age"]
     list_filter = [
         "state",
         "origin",
@@ -110,11 +111,11 @@ class AdoptionAdmin(ExportsFiltered, TrackedAdmin):
     show_full_result_count = False
     inlines = [StepInline, ComponentInline, OutcomeInline, CheckInInline]
     export_columns = [
-        *("id", "title", "lead", "adopter", "state", "suggested", "start_year", "origin"),
+        *("id", "title", "lead", "adopter", "state", "suggested", "began", "origin"),
         *("stop_reason", "created_at", "confirmed_at", "changed_at", "age"),
     ]
     fieldsets = [
-        (None, {"fields": ["links", "adopter", "shown_state", "suggested", "start_year"]}),
+        (None, {"fields": ["links", "adopter", "shown_state", "suggested", "began"]}),
         ("Why it stopped", {"fields": ["stop_reason", "stop_words"]}),
         ("Who, and when", {"fields": ["origin", "created_at", "confirmed_at", "changed_at", "age"]}),
     ]
@@ -147,6 +148,10 @@ class AdoptionAdmin(ExportsFiltered, TrackedAdmin):
     def shown_state(self, adoption):
         kind = " desk-state--wait" if adoption.state == State.WAITING else ""
         return format_html('<span class="desk-state{}">{}</span>', kind, adoption.get_state_display())
+
+    @admin.display(description="began", ordering="start_year")
+    def began(self, adoption):
+        return school_year(adoption.start_year)
 
     @admin.display(description="days on record", ordering="created_at")
     def age(self, adoption):

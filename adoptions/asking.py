@@ -36,7 +36,9 @@ def ask_to_confirm(adoption, email=""):
     people = people_of(adoption.district)
     address = plain_address(email)
     if address and address not in people:
-        _write(adoption, address, absolute(confirm_link(adoption, address)), needs_account=False)
+        adoption.keeper_email = address
+        adoption.save(update_fields=["keeper_email"])
+        _write(adoption, address, absolute(confirm_link(adoption)), needs_account=False)
     for person in people:
         _write(adoption, person, absolute(page_of(adoption)), needs_account=True)
     return bool(people or address)
@@ -148,16 +150,17 @@ def page_of(adoption):
     return reverse("adoptions:adoption", args=[adoption.pk])
 
 
-def confirm_link(adoption, address):
-    """The page on which whoever has ``address`` confirms. Ends with the first answer."""
-    return reverse("adoptions:confirm", args=[_sign("confirm", [adoption.pk, address])])
+def confirm_link(adoption):
+    """The page on which who was written to confirms. Ends with the first answer. Names no address: logs
+    hold it.
+    """
+    return reverse("adoptions:confirm", args=[_sign("confirm", adoption.pk)])
 
 
 def asked_to_confirm(token):
-    """(adoption that waits, address it was mailed to) of a token; None where it opens nothing."""
-    pk, address = _signed("confirm", token) or (None, "")
-    waiting = Adoption.objects.with_practice().filter(pk=pk, state=State.WAITING).first()
-    return (waiting, address) if waiting else None
+    """The adoption that waits for the answer of a token; None where it opens nothing."""
+    waiting = Adoption.objects.with_practice().filter(state=State.WAITING)
+    return waiting.filter(pk=_signed("confirm", token)).first()
 
 
 def check_in_link(check_in):

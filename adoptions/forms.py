@@ -19,12 +19,11 @@ from profiles.writing import rows
 from profiles.writing.fields import YearField, writing_field
 
 STAGES = [
-    (Use.EXPLORING, "Exploring: we look into it, nothing has begun"),
-    (Use.INSTALLING, "Installing: we prepare people, money, rooms or training"),
+    (Use.EXPLORING, "Exploring: looking into it, nothing has begun"),
+    (Use.INSTALLING, "Installing: preparing people, money, rooms or training"),
     (Use.IN_USE, "In use: students, families or staff take part"),
-    (Use.STOPPED, "Stopped: we tried it and no longer do it"),
+    (Use.STOPPED, "Stopped: tried, and no longer done"),
 ]
-# Where it was never more than looked into, nothing was stopped: but it may have been tried.
 CHOOSE = {"required": "Choose how far you are", "invalid_choice": "Choose how far you are"}
 
 
@@ -88,7 +87,7 @@ class UseForm(forms.Form):
     def words(self):
         """The arguments of actions.change_state that say why; of a valid form."""
         given = self.cleaned_data
-        return {"reason": given["stop_reason"], "words": given["stop_words"]}
+        return {"reason": given.get("stop_reason", ""), "words": given.get("stop_words", "")}
 
 
 class CheckInForm(UseForm):
@@ -129,6 +128,9 @@ class RecordForm(UseForm):
         self.own = {district.pk for district in own.values()}
         if not self.for_others:
             del self.fields["email"]
+        if not own:
+            self.fields["stage"].label = "How far is it?"
+            del self.fields["stop_reason"], self.fields["stop_words"]
 
     @property
     def asks_why(self):
@@ -176,7 +178,7 @@ class WithdrawForm(forms.Form):
         label="Why should it no longer be shown?",
         required_words="Say in a few words why it should no longer be shown",
         most=1000,
-        help_text="Staff and the two districts read this, nobody else. You can show it again.",
+        help_text="Staff and the two districts read this, nobody else. The district can show it again.",
     )
 
     def __init__(self, data=None):
@@ -244,7 +246,15 @@ class OutcomeForm(forms.ModelForm):
         model = AdoptionOutcome
         formfield_callback = writing_field
         fields = [name for page in _PAGES for name in page._meta.fields]
-        labels = {name: label for page in _PAGES for name, label in (page._meta.labels or {}).items()}
+        labels = {name: label for page in _PAGES for name, label in (page._meta.labels or {}).items()} | {
+            # There each stands on a page of its own.
+            "baseline_year": "School year before the start",
+            "baseline_numerator": "Students counted before the start",
+            "baseline_denominator": "Out of how many before the start",
+            "followup_year": "School year after the start",
+            "followup_numerator": "Students counted after the start",
+            "followup_denominator": "Out of how many after the start",
+        }
         help_texts = {name: hint for page in _PAGES for name, hint in (page._meta.help_texts or {}).items()}
 
     def __init__(self, data=None, **options):

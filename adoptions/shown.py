@@ -138,8 +138,8 @@ class AdoptersShown:
 
     @cached_property
     def map(self):
-        """The map of their towns; None where no adopter has a town."""
-        return adopter_map(self.practice, self._adoptions)
+        """The map of their towns; None of a single adopter, and where none has a town."""
+        return adopter_map(self.practice, self._adoptions) if len(self._adoptions) > 1 else None
 
     @property
     def in_words(self):

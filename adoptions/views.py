@@ -133,13 +133,13 @@ def _act(request, item, asked, form, withdraw):
     raise PermissionDenied
 
 
-def _say(item, form, *, by, email=""):
+def _say(item, form, *, by):
     """Keep how far it is: a step where that changed, else the year and the reason alone."""
     to, year = form.cleaned_data["stage"], form.cleaned_data.get("start_year", actions.AS_IT_IS)
     if to == item.state:
         actions.say_again(item, by=by, start_year=year, **form.words)
     else:
-        actions.change_state(item, to, by=by, start_year=year, email=email, **form.words)
+        actions.change_state(item, to, by=by, start_year=year, **form.words)
 
 
 @get_or_post
@@ -185,10 +185,9 @@ def outcome(request, pk, outcome=None):
 @get_or_post
 def confirm(request, token):
     """Somebody at the adopting district confirms what others recorded, or says that it is not so."""
-    found = asking.asked_to_confirm(token)
-    if found is None:
+    item = asking.asked_to_confirm(token)
+    if item is None:
         return _over(request)
-    item, address = found
     asked = request.POST.get("do", "")
     form = UseForm(request.POST if asked == "say" else None, initial=_said(item))
     try:
@@ -196,7 +195,7 @@ def confirm(request, token):
             actions.change_state(item, State.DECLINED, by=None)
             return _thanks(request, item)
         if asked == "say" and form.is_valid():
-            _say(item, form, by=None, email=address)
+            _say(item, form, by=None)
             return _thanks(request, item)
     except TransitionError:  # somebody else has just answered
         return _over(request)

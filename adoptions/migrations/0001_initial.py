@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('suggested', models.CharField(choices=[('exploring', 'Exploring'), ('installing', 'Installing'), ('in_use', 'In use'), ('stopped', 'Stopped')], editable=False, max_length=10)),
                 ('start_year', core.schoolyear.SchoolYearField(blank=True, help_text='Empty: not recorded.', null=True, verbose_name='school year it began')),
                 ('origin', models.CharField(choices=[('adopter', 'The adopting district'), ('staff', 'The Department'), ('owner', 'The district that leads the practice')], editable=False, max_length=7)),
-                ('keeper_email', models.EmailField(blank=True, editable=False, help_text='Who confirmed by a link, without an account.', max_length=254)),
+                ('keeper_email', models.EmailField(blank=True, editable=False, help_text='Who was asked to confirm by a link, without an account.', max_length=254)),
                 ('stop_reason', models.CharField(blank=True, choices=[('leadership', 'Leadership changed'), ('approvals', 'Approvals'), ('resources', 'Money or other resources'), ('staff', 'Staff'), ('not_a_fit', 'Not a fit'), ('other', 'Another reason')], default='', max_length=10)),
                 ('stop_words', models.TextField(blank=True, help_text='Why it stopped, in the words of the district.', max_length=1000)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),

@@ -64,8 +64,9 @@ class Adoption(models.Model):
     """That a district puts a practice of another district to use.
 
     ``state`` (workflow.State) is waiting until the adopter confirms; nothing of it is public before.
-    ``suggested`` is how far it is by who recorded it. ``keeper`` or ``keeper_email`` is who confirmed
-    and is asked how it goes. Nothing is ever deleted: an adopter takes it from show.
+    ``suggested`` is how far it is by who recorded it. ``keeper`` is who last spoke for the district,
+    ``keeper_email`` who was asked without an account: they are asked how it goes. Nothing is ever
+    deleted: an adopter takes it from show.
     """
 
     practice = models.ForeignKey("profiles.Practice", on_delete=models.PROTECT, related_name="adoptions")
@@ -79,7 +80,7 @@ class Adoption(models.Model):
     recorded_by = person(editable=False)
     keeper = person(null=True, blank=True, editable=False)
     keeper_email = models.EmailField(
-        blank=True, editable=False, help_text="Who confirmed by a link, without an account."
+        blank=True, editable=False, help_text="Who was asked to confirm by a link, without an account."
     )
     stop_reason = choice_field(StopReason)
     stop_words = long_text(1000, help_text="Why it stopped, in the words of the district.")

@@ -184,5 +184,5 @@ def test_the_start_page_takes_the_same_queries_for_one_and_for_three(
         submission_at(SubmissionState.SUBMITTED)
         NominationFactory()
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         client.get(reverse("admin:index"))

@@ -159,7 +159,7 @@ def test_more_claims_take_no_more_queries(client, district, django_assert_num_qu
     claims = [Outcome(claim="It fell.", indicator=indicator) for indicator in indicators]
     practice = PracticeFactory(lead_district=district, start_year=START, parts=claims)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(practice.get_absolute_url())
 
 

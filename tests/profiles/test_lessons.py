@@ -44,7 +44,7 @@ def test_lessons_take_the_same_queries_for_one_and_for_three(client, django_asse
         state = State.ENDED if n else State.PUBLISHED
         PracticeFactory(topics=[TopicFactory(), TopicFactory()], did_not_work="Words", state=state)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(LESSONS)
 
     assert len(titles(response)) == count

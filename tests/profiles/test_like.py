@@ -265,7 +265,7 @@ def test_queries_do_not_grow_with_districts_or_practices(client, django_assert_n
         PracticeFactory(lead_district=town(n), topics=[TopicFactory(), TopicFactory()])
 
     # Two more than without a district: which it is, and the figures of all.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get(f"{BROWSE}?like=stafford")
 
     assert len(response.context["browse"].page) == count

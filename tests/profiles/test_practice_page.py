@@ -170,14 +170,19 @@ def test_the_contents_list_names_every_section_in_order_and_no_other(client, ful
     assert listed == re.findall(r'<section class="ltg-part[^"]*" id="([a-z]+)"', html)
     assert listed == [
         *["summary", "problem", "how", "reach", "people", "starting", "cost"],
-        *["results", "fit", "ask", "resources", "sources"],
+        *["results", "fit", "ask", "use", "resources", "sources"],
     ]
 
 
 def test_a_section_without_content_is_not_shown(client, thin):
     html = html_of(client, thin)
 
-    assert re.findall(r'<section class="ltg-part[^"]*" id="([a-z]+)"', html) == ["summary", "ask", "sources"]
+    assert re.findall(r'<section class="ltg-part[^"]*" id="([a-z]+)"', html) == [
+        "summary",
+        "ask",
+        "use",
+        "sources",
+    ]
     assert "<h3></h3>" not in html
     assert not re.search(r"None|N/A|null", words_of(html))
 
@@ -203,7 +208,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three_of_everything(
     for _ in range(count):
         PracticeFactory(topics=topics)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         response = client.get(practice.get_absolute_url())
 
     assert len(response.context["near"]) == count
