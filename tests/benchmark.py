@@ -68,6 +68,7 @@ PAGES = [
     Page("map, topic", "/map/?topic=attendance", 6, 90_000),
     Page("map, indicator", "/map/?indicator=chronic_absenteeism_rate&year=2018-19", 8, 90_000),
     Page("compare four", f"/practices/compare/?p={'&p='.join(COMPARED)}&like=stafford", 30),
+    Page("follow a search", "/follow/?search=q%3Dfamily%26topic%3Dattendance", 12, 20_000),
     Page("lessons", "/lessons/", 8, 60_000),
     Page("lessons, search", "/lessons/?q=family&topic=attendance", 10, 60_000),
     Page("API list", "/api/v1/practices", 10),
@@ -87,6 +88,9 @@ PAGES = [
         Page(f"desk: {name}", f"/admin/{path}", queries, staff=True)
         for name, path, queries in [
             ("start", "", 27),
+            ("picture", "picture/", 23),
+            ("picture, 3 years", "picture/?months=36", 23),
+            ("picture CSV", "picture/districts.csv", 10),
             ("practices", "profiles/practice/", 7),
             ("by title", "profiles/practice/?o=1", 7),
             ("searched", "profiles/practice/?q=attendance", 7),

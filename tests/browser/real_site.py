@@ -23,6 +23,7 @@ PREFIX = "portal_real_"
 CODE = [
     "accounts",
     "adoptions",
+    "campaign",
     "contacts",
     "core",
     "districts",
@@ -111,6 +112,11 @@ class RealSite:
         """Let a worker do what waits."""
         command = [sys.executable, "manage.py", "procrastinate", "worker", "--one-shot"]
         subprocess.run(command, cwd=BASE_DIR, env=self.environment, check=True, stderr=subprocess.DEVNULL)
+
+    def run(self, module, *words):
+        """Run a module of the tests beside the portal, on its database."""
+        command = [sys.executable, "-m", module, *words]
+        subprocess.run(command, cwd=BASE_DIR, env=self.environment, check=True)
 
     def mail(self):
         """The messages sent so far, oldest first, after a worker has done what waits."""

@@ -105,6 +105,7 @@ def test_without_news_no_mail_comes_and_the_week_is_done(clock, topic):
 
 def test_what_was_there_before_somebody_followed_is_no_news(clock, topic):
     follower = FollowerFactory(follows=[])
+    later(clock, WEDNESDAY + timedelta(minutes=30))
     PracticeFactory(title="Before", topics=[topic])
     later(clock, WEDNESDAY + timedelta(hours=1))
     follower.follows.create(kind="topic", topic=topic, confirmed_at=timezone.now())
@@ -148,6 +149,9 @@ def test_drafts_and_what_was_taken_down_never_appear(clock, topic):
     taken = PracticeFactory(slug="taken", title="Taken down", topics=[topic])
     FollowerFactory(follows=["practice=taken", "topic=attendance", ""])
     later(clock, WEDNESDAY + timedelta(days=1))
+    texts.start_revision(taken, by=None)
+    taken.refresh_from_db()
+    actions.change_status(taken, "published", by=None)
     actions.change_status(taken, "withdrawn", by=None, reason="Why")
     PracticeFactory(title="A draft", state="draft", topics=[topic])
     PracticeFactory(title="Published and taken down", state="withdrawn", topics=[topic])
