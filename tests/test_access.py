@@ -14,6 +14,7 @@ from tests.factories import (
     ContactRequestFactory,
     DistrictFactory,
     MembershipFactory,
+    PlanFactory,
     PracticeFactory,
     TagFactory,
     TopicFactory,
@@ -60,6 +61,7 @@ def content():
     author = MembershipFactory(district=district).user
     draft = submissions.start_draft(district, "A draft of Thomaston", by=author)
     draft.text.roles.create(role="Nurse")
+    PlanFactory(practice=practice, district=district).goals.first().activities.create(words="Calls")
     draft.text.outcomes.create(claim="It fell after the start.")
     return practice
 
