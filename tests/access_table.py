@@ -67,6 +67,11 @@ A_ROW = {
     "row": lambda _: the_draft().text.roles.get().pk,
 }
 AN_ADOPTION = {"pk": lambda practice: practice.adoptions.get().pk}
+# Not found by anybody who is signed in and is neither its owner nor somebody it is shared with.
+NOT_THEIRS = {"visitor": 302, "member": 404, "staff": 404}
+A_PLAN = {"place": lambda practice: str(practice.plans.get().pk)}
+A_GOAL = {"goal": lambda practice: practice.plans.get().goals.first().pk}
+AN_ACTIVITY = A_GOAL | {"activity": lambda practice: practice.plans.get().goals.first().activities.get().pk}
 # Name of the URL: keywords that make one, and the status for each kind of person.
 ACCESS = {
     "home": ({}, PUBLIC),
@@ -213,6 +218,23 @@ ACCESS = {
     "districts:district": ({"slug": "thomaston"}, PUBLIC),
     "districts:similar": ({"slug": "thomaston"}, PUBLIC),
     "workspace": ({}, SIGNED_IN),
+    "plans:plan_list": ({}, SIGNED_IN),
+    "plans:plan_new": ({}, SIGNED_IN),
+    # A link of a mail; this is not any that was sent.
+    "plans:reminder_stop": ({"word": "none"}, dict(PUBLIC)),
+    # A plan is its owner's and theirs with whom it is shared: tests/adoptions/test_plan_sharing.py.
+    **{
+        f"plans:{name}": (A_PLAN | more, NOT_THEIRS)
+        for more, names in [
+            ({}, "plan about plan_state plan_word plan_pdf goal_new progress reminder share"),
+            (A_GOAL, "goal goal_move goal_remove part_add activity_new"),
+            (AN_ACTIVITY, "activity activity_move activity_remove"),
+            (AN_ACTIVITY | {"page": "when"}, "activity_page"),
+            ({"activity": AN_ACTIVITY["activity"]}, "progress_of"),
+            ({"share": 1}, "share_end"),
+        ]
+        for name in names.split()
+    },
     "accept_invitation": ({"pk": 1}, POSTED),
     # Not found but by the district's liaisons: tests/accounts/test_people.py.
     "people": ({"slug": "thomaston"}, {"visitor": 302, "member": 404, "overseer": 200, "staff": 404}),

@@ -17,6 +17,7 @@ from tests.factories import (
     DistrictFactory,
     LookingForFactory,
     MembershipFactory,
+    PlanFactory,
     PracticeFactory,
     TagFactory,
     TopicFactory,
@@ -65,6 +66,7 @@ def content():
     draft = submissions.start_draft(district, "A draft of Thomaston", by=author)
     draft.text.roles.create(role="Nurse")
     LookingForFactory(district=district, topic=topic, by=author)
+    PlanFactory(practice=practice, district=district).goals.first().activities.create(words="Calls")
     draft.text.outcomes.create(claim="It fell after the start.")
     return practice
 

@@ -143,6 +143,16 @@ class Goal(Row):
     def __str__(self):
         return self.words or self.get_kind_display()
 
+    @property
+    def blanks(self):
+        """What nobody has filled in yet, in words."""
+        asked = {
+            "the school improvement goal it serves": self.serves,
+            "what you want to see": self.result,
+            "how you measure it": self.measure,
+        }
+        return [what for what, words in asked.items() if not words]
+
 
 @tracked()
 class Activity(Row):

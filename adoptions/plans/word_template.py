@@ -57,6 +57,7 @@ def make():
         document.add_paragraph(f"{{%p for one in {name} %}}")
         document.add_paragraph("{{ one }}", style="List Bullet")
         document.add_paragraph("{%p endfor %}")
+        _if(document, f"not {name}", "Not filled in")
     document.add_paragraph("{%p for goal in goals %}")
     document.add_paragraph("{{ goal.heading }}", style="Heading 1")
     for what, name in [
@@ -144,6 +145,8 @@ def _table(document):
     for row, tag in [(begin, "{%tr for row in goal.rows %}"), (end, "{%tr endfor %}")]:
         row.cells[0].paragraphs[0].text = tag
     for place, (heading, width, tags) in enumerate(COLUMNS):
+        # Word goes by the cells, LibreOffice by the columns.
+        table.columns[place].width = Mm(width)
         for row in table.rows:
             row.cells[place].width = Mm(width)
         words = header.cells[place].paragraphs[0]
