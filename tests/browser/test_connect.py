@@ -36,8 +36,9 @@ def fill_in(page, email="ada@elm.example"):
     page.get_by_label("Your role").fill("Principal")
     page.get_by_label("Your district").select_option("Ansonia")
     page.get_by_label("Work e-mail").fill(email)
-    page.get_by_text("A visit", exact=True).click()
-    page.get_by_text("My name and e-mail address may be passed on").click()
+    if not page.get_by_label("Answers to my questions").is_checked():
+        page.get_by_text("Answers to my questions").click()
+    page.get_by_text("My name, role and message may be passed on").click()
     page.wait_for_timeout(LEAST_WAIT)
 
 
@@ -47,31 +48,64 @@ def sent_to(site, address, subject):
     return found[0]
 
 
+def mailed(site, address, subject):
+    """The last mail to ``address`` with ``subject``, once it is there."""
+    return [mail for mail in site.mail() if mail["To"] == address and subject in mail["Subject"]][-1]
+
+
+def enter_code(page, site, email):
+    """Enter the code of the mail; gives the page at what comes after."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Enter the code from the mail")
+    code = re.search(r"^\d{6}$", mailed(site, email, "Your code").get_content(), re.MULTILINE)[0]
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Pass my message on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your message is on its way")
+
+
+def link_in(mail):
+    return re.search(r"/requests/\S+/$", mail.get_content(), re.MULTILINE)[0]
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with script", "without script"])
-def test_from_the_page_to_the_mail_read_and_the_queue(visitor, staff_page, site, scripts):
+def test_from_the_page_to_the_answer_read_and_the_queue(visitor, staff_page, site, scripts):
     page, email = visitor(java_script_enabled=scripts), f"ada{next(networks)}@elm.example"
     page.goto(PRACTICE)
     page.get_by_role("link", name="Ask these questions").click()
     expect(page.get_by_label("Your message")).to_have_value(re.compile("- What do people do"))
     fill_in(page, email)
     page.get_by_role("button", name="Send message").click()
+    enter_code(page, site, email)
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your message is on its way")
     assert page.url.endswith(f"{CONTACT}sent/")
     assert page.context.cookies() == []
     receipt = sent_to(site, email, "Your request")
     number = re.search(r"Your request (\d+) about Sample", receipt["Subject"])[1]
     assert "What do people do" not in receipt.get_content()
     request = sent_to(site, STAFF, f"Request {number} about")
-    assert request["Reply-To"] == email
+    assert request["Reply-To"] is None
+    assert email not in str(request)
     assert "> - What do people do" in request.get_content()
 
-    # The contact marks it as answered at the address in the mail.
+    # The contact answers by the link of the mail, without an account.
+    contact = visitor(java_script_enabled=scripts)
+    contact.goto(link_in(request))
+    contact.get_by_label("Your message").fill("We began small.")
+    contact.get_by_role("button", name="Send as the answer").click()
+    expect(contact.locator("main dl")).to_contain_text("Answered")
+    assert contact.context.cookies() == []
+
+    # The asker reads it, and later says whether it helped.
+    answer = sent_to(site, email, "a new message")
+    assert STAFF not in str(answer)
+    page.goto(link_in(answer))
+    expect(page.locator(".ltg-thread")).to_contain_text("We began small.")
+    page.goto(f"{link_in(answer)}helped/")
+    page.get_by_text("In part").click()
+    page.get_by_text("Yes, we are putting it to use").click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+
     staff = staff_page
-    staff.goto(re.search(r"http\S+/workspace/requests/\d+/", request.get_content())[0])
-    expect(staff.get_by_text(email)).to_be_visible()
-    staff.get_by_role("button", name="Mark as answered").click()
-    expect(staff.locator("main dl")).to_contain_text("Answered")
     staff.goto(f"/admin/contacts/contactrequest/?q={number}")
     row = staff.locator("#result_list tbody tr", has_text=f"{number}: Sample: published")
     expect(row).to_contain_text("Answered")
@@ -123,10 +157,11 @@ def test_the_form_is_filled_in_by_keyboard_alone_and_the_trap_is_never_met(visit
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.wait_for_timeout(LEAST_WAIT)
+    page.keyboard.press("Tab")  # whether they may see the address
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your message is on its way")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Enter the code from the mail")
     assert met == ["name", "role", "district", "organization", "email", "message"]
 
 
@@ -173,23 +208,52 @@ def test_over_the_limit_the_form_comes_back_accessible_with_its_words(visitor, w
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
-def test_the_pages_of_requests_are_accessible(visitors, visitor, staff_cookies, width):
-    page = visitor()
+def test_the_pages_of_requests_are_accessible(visitors, visitor, site, staff_cookies, width):
+    page, email = visitor(width), f"ada{next(networks)}@elm.example"
     page.goto(CONTACT)
     page.get_by_label("Your message").fill("How did you begin?")
-    page.get_by_text("Answers to my questions").click()
-    fill_in(page, f"ada{next(networks)}@elm.example")
+    fill_in(page, email)
     page.get_by_role("button", name="Send message").click()
-    page.get_by_role("heading", name="Your message is on its way").wait_for()
+    page.get_by_role("heading", name="Enter the code").wait_for()
+    sound(page, width)
+    page.get_by_label("Code").fill("12")
+    page.get_by_role("button", name="Pass my message on").click()
+    expect(page.locator(".ltg-errors")).to_be_focused()
+    sound(page, width)
+    page.get_by_role("button", name="Mail me a new code").click()
+    page.get_by_role("status").wait_for()
+    sound(page, width)
+    enter_code(page, site, email)
+    sound(page, width)
+
+    receipt = sent_to(site, email, "Your request")
+    number = re.search(r"Your request (\d+) about", receipt["Subject"])[1]
+    contact = visitor(width)
+    contact.goto(link_in(sent_to(site, STAFF, f"Request {number} about")))
+    for closed in contact.locator("details").all():
+        closed.locator("summary").click()
+    sound(contact, width)
+    contact.get_by_role("button", name="Decline").click()
+    expect(contact.get_by_role("alert")).to_contain_text("write a few words why")
+    sound(contact, width)
+    contact.get_by_label("Your message").fill("We began small.")
+    contact.get_by_role("button", name="Send as the answer").click()
+    expect(contact.locator("main dl")).to_contain_text("Answered")
+    sound(contact, width)
+
+    page.goto(link_in(receipt))
+    sound(page, width)
+    page.goto(f"{link_in(receipt)}helped/")
+    sound(page, width)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".ltg-errors")).to_be_focused()
+    sound(page, width)
 
     staff = visitors.new(width, storage_state=staff_cookies)
     staff.goto("/workspace/requests/")
     sound(staff, width)
     staff.locator("main li a", has_text="Sample").first.click()
-    staff.get_by_role("heading", name="The message").wait_for()
-    sound(staff, width)
-    staff.get_by_role("button", name="Decline").click()
-    expect(staff.get_by_role("alert")).to_contain_text("write a few words why")
+    staff.get_by_role("heading", name="The thread").wait_for()
     sound(staff, width)
 
 

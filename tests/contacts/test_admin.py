@@ -73,7 +73,7 @@ def test_the_wait_is_told_against_the_promise_and_the_longest_comes_first(client
     assert '<span class="desk-wait is-late">5 of 2 days, late<svg' in html
     assert '<span class="desk-wait is-soon">1 of 2 days<svg' in html
     assert '<span class="desk-wait">0 of 2 days<svg' in html
-    assert "Settled after 22 days" in html
+    assert "Settled after 21 days" in html
 
 
 def test_filters_find_what_they_say(client, staff):

@@ -5,7 +5,10 @@ import logging
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from contacts import threads
 from contacts.models import ContactRequest, Correction
+from contacts.rules import ByLink
+from contacts.vocabulary import Side
 from core.mail import deliver_waiting
 from profiles.vocabulary import ContactVisibility
 from profiles.workflow import State
@@ -29,6 +32,12 @@ PUBLIC = [
     "/districts/{district}/",
     "/data/practices.csv",
     "/data/practices.json",
+    "/api/v1/practices",
+    "/api/v1/practices/walks",
+    "/api/v1/districts",
+    "/feeds/practices.atom",
+    "/map/",
+    "/lessons/",
     "/sitemap.xml",
 ]
 SECRET = (
@@ -54,7 +63,10 @@ def test_no_address_is_in_anything_public(client, visibility, state):
         contact_phone="860-555-0100",
         contact_visibility=visibility,
     )
-    ContactRequestFactory(practice=practice, email="ada@elm.example")
+    item = ContactRequestFactory(practice=practice, email="ada@elm.example", shares_email=True)
+    who = ByLink(item.pk, Side.CONTACT)
+    threads.write(item, "How did you begin?", who=who, answers=True, shares_email=True)
+    ContactRequestFactory(practice=practice, email="ada@elm.example", is_proven=False)
     CorrectionFactory(practice=practice, email="ada@elm.example", words="How did you begin?")
     topic = practice.public_revision.main_topic.slug
 

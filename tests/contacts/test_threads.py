@@ -422,3 +422,14 @@ def test_a_message_is_never_changed_but_may_be_blanked(item, change):
     with pytest.raises(DatabaseError), transaction.atomic():
         Message.objects.all()._raw_delete("default")
     assert Message.objects.update(words="") == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_longer_thread_asks_no_more_of_the_database(client, item, pages, django_assert_num_queries, count):
+    for n in range(count):
+        threads.write(item, f"{n}", who=ByLink(item.pk, Side.ASKER))
+
+    with django_assert_num_queries(6):
+        shown = client.get(pages["contact"])
+
+    assert len(shown.context["messages_shown"]) == count

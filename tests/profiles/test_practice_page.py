@@ -328,7 +328,7 @@ def test_nobodys_address_is_shown_and_messages_go_by_a_form(client):
     ("email", "words"),
     [
         ("", "Your message goes to the State Department of Education. Staff there pass it on to Elmwood."),
-        ("lead@elmwood.example", "Your message goes by mail to the contact of Elmwood: superintendent."),
+        ("lead@elmwood.example", "Your message goes to the contact of Elmwood: superintendent."),
     ],
 )
 def test_who_gets_a_message_is_said(client, email, words):

@@ -57,8 +57,8 @@ def test_an_answer_that_takes_more_than_a_month_is_late_within_the_days_of_its_s
     time_machine.move_to(MONDAY + timedelta(days=14), tick=False)
     submissions.change_status(submission, S.IN_REVIEW, by=UserFactory(groups=["curator"]))
 
-    assert waits(date(2026, 12, 2)) == [(S.IN_REVIEW, 12, 20, False)]
-    assert waits(date(2026, 12, 3)) == [(S.IN_REVIEW, 13, 20, True)]
+    assert waits(date(2026, 12, 2)) == [(S.IN_REVIEW, 11, 20, False)]
+    assert waits(date(2026, 12, 3)) == [(S.IN_REVIEW, 12, 20, True)]
     assert list(Submission.objects.late(date(2026, 12, 3))) == [submission]
 
 
@@ -68,8 +68,8 @@ def test_a_text_with_a_day_of_publication_waits_for_it_and_is_late_after_it(time
     submission = submission_at(S.SIGN_OFF, signed=True)
     submissions.schedule(submission, date(2026, 12, 7), by=UserFactory(groups=["publisher"]))
 
-    assert waits(date(2026, 12, 7)) == [(S.SIGN_OFF, 25, None, False)]
-    assert waits(date(2026, 12, 8)) == [(S.SIGN_OFF, 26, None, True)]
+    assert waits(date(2026, 12, 7)) == [(S.SIGN_OFF, 23, None, False)]
+    assert waits(date(2026, 12, 8)) == [(S.SIGN_OFF, 24, None, True)]
 
 
 @pytest.mark.parametrize(
