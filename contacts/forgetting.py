@@ -26,6 +26,7 @@ BLANK = {
     "asker_email": "",
     "message": "",
     "times": [],
+    "readiness": [],
     "code": "",
     "relayed_address": "",
     "blocked_by": "",

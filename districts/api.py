@@ -3,8 +3,10 @@
 from typing import Literal
 
 from django.http import HttpResponse
+from django.utils import timezone
 from pydantic import Field
 
+from core.addresses import absolute
 from core.api import (
     ListShape,
     ReadRouter,
@@ -14,6 +16,7 @@ from core.api import (
     one_page,
     refuse_unknown,
 )
+from core.grades import Grade
 from districts.exports import (
     DISTRICT_COLUMNS,
     GROUP_COLUMNS,
@@ -151,9 +154,24 @@ class DataSourceShape(Shape):
     note: str | None
 
 
+class LookingForShape(Shape):
+    """What a district looks for, posted by its people."""
+
+    url: str = Field(description="Address of its page, where anyone can offer help.")
+    topic: str = Field(description="Slug of the topic.")
+    note: str = Field(description="What is looked for, in their words.")
+    lowest_grade: str | None = Field(description="From which grade. Null: any.")
+    highest_grade: str | None = Field(description="To which grade. Null: any.")
+    posted_on: str = Field(description="Day on which it was posted.")
+    expires_on: str = Field(description="First day on which it is no longer shown.")
+
+
 class DistrictWithFigures(DistrictShape):
     """A district with its figures, and what the codes in them mean."""
 
+    looking_for: list[LookingForShape] = Field(
+        description="What it looks for today, the newest first. Empty: nothing."
+    )
     observations: list[ObservationShape] = Field(description="Its figures, by indicator, group and year.")
     indicators: list[IndicatorShape] = Field(description="The indicators that its figures name.")
     student_groups: list[StudentGroupShape] = Field(description="The student groups that they name.")
@@ -248,6 +266,7 @@ def district(request, code: str):
     named = {key: {figure[key] for figure in figures} for key in ("indicator", "student_group", "source")}
     groups = StudentGroup.objects.filter(code__in=named["student_group"])
     return district_data(found) | {
+        "looking_for": [_looking_for(item) for item in _open(found)],
         "observations": figures,
         "indicators": [indicator_data(i) for i in Indicator.objects.filter(code__in=named["indicator"])],
         "student_groups": [group_data(group) for group in groups],
@@ -280,6 +299,25 @@ def similar(request, code: str):
         "comparable": answer.total,
         "why_none": answer.why_none or None,
         "results": [similar_data(each) for each in answer.likenesses],
+    }
+
+
+def _open(district):
+    """What ``district`` looks for today: rows of an app above this one, asked by its own phrases."""
+    return district.looking_for.open_on(timezone.localdate()).with_row_data()
+
+
+def _looking_for(item):
+    grades = [item.lowest_grade, item.highest_grade]
+    lowest, highest = (None if grade is None else Grade(grade).label for grade in grades)
+    return {
+        "url": absolute(item.get_absolute_url()),
+        "topic": item.topic.slug,
+        "note": item.note,
+        "lowest_grade": lowest,
+        "highest_grade": highest,
+        "posted_on": timezone.localdate(item.posted_at).isoformat(),
+        "expires_on": item.expires_on.isoformat(),
     }
 
 

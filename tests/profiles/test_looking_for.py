@@ -1,6 +1,7 @@
 """What districts look for: posted by their people, right by date, ended by who may."""
 
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -197,9 +198,8 @@ def mails():
 
 
 def link_in(mail):
-    return next(line for line in mail.text.splitlines() if "/keep/" in line).removeprefix(
-        "http://localhost:8000"
-    )
+    """The path of the link that keeps it."""
+    return urlsplit(next(line for line in mail.text.splitlines() if "/keep/" in line)).path
 
 
 def test_the_poster_is_reminded_once_a_week_before_the_end_in_the_morning(item):
@@ -230,7 +230,7 @@ def test_the_liaisons_are_asked_when_the_poster_has_left(item):
 def test_the_link_of_the_mail_keeps_it_once_and_opening_it_changes_nothing(client, item):
     with on(OVER - timedelta(days=3)):
         telling.keep_time()
-        link = "/" + link_in(OutgoingMail.objects.get()).split("/", 3)[3]
+        link = link_in(OutgoingMail.objects.get())
 
         page = client.get(link)
         item.refresh_from_db()
@@ -490,6 +490,24 @@ def test_the_map_marks_the_towns_of_a_topic(client):
 
     # The mark and its key.
     assert marks == {"/map/": 2, "/map/?topic=reading": 2, "/map/?topic=other": 0, "/": 0}
+
+
+def test_programs_get_it_with_its_district(client, item, settings):
+    url = f"/api/v1/districts/{item.district.code}"
+    with on(POSTED):
+        assert client.get(url).json()["looking_for"] == [
+            {
+                "url": f"{settings.SITE_URL}/looking-for/{item.pk}/",
+                "topic": item.topic.slug,
+                "note": "Has anyone run a summer bridge?",
+                "lowest_grade": None,
+                "highest_grade": None,
+                "posted_on": "2026-03-02",
+                "expires_on": "2026-05-31",
+            }
+        ]
+    with on(OVER):
+        assert client.get(url).json()["looking_for"] == []
 
 
 # Staff
