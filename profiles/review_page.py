@@ -144,14 +144,17 @@ class ReviewPage:
         for number, outcome in enumerate(self.text.outcomes.all(), start=1):
             name, check = f"Result {number} and public data", checks.get(outcome.pk)
             if check is None:
-                yield Check(MIND, name, f"{outcome.name}: on no public indicator, so nothing was computed.")
+                measure = outcome.name or "No measure is named"
+                yield Check(MIND, name, f"{measure}: on no public indicator, so nothing was computed.")
             else:
                 kind = OK if check.result == ClaimCheck.AGREES else MIND
                 words = f"{outcome.name}: {check.label[:1].lower()}{check.label[1:]}. {check.why}"
                 yield Check(kind, name, words, preview, "See the chart")
 
     def _links(self):
-        rows = [*self.text.resources.all(), *self.text.sources.all(), *self.text.citations.all()]
+        # A file is here, not elsewhere.
+        pages = [row for row in self.text.resources.all() if not row.attachment_id]
+        rows = [*pages, *self.text.sources.all(), *self.text.citations.all()]
         open_links = [row for row in rows if row.url.startswith("http:")]
         if without := [row for row in rows if not row.url]:
             names = "; ".join(str(row) for row in without)

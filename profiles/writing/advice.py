@@ -40,6 +40,7 @@ def advice_on(form):
 
 
 def _on_words(label, words, *, headline):
+    label = label.rstrip("?")  # it is no question here
     for finding in wording.private(words):
         yield f"{label}: “{finding.words}” looks like {finding.advice}. Nothing may point at a student."
     if headline:

@@ -10,8 +10,9 @@ from accounts.models import Role
 from core.models import OutgoingMail
 from profiles import reviewing, submissions
 from profiles.models import FieldComment, Outcome, Submission
+from profiles.review_page import ReviewPage
 from profiles.workflow import State, SubmissionState, TransitionError
-from tests.factories import PracticeFactory, TopicFactory, UserFactory
+from tests.factories import AttachmentFactory, PracticeFactory, TopicFactory, UserFactory
 from tests.html_forms import fields_of
 from tests.profiles.submitting import of_district, submission_at
 
@@ -512,3 +513,20 @@ def test_the_page_of_the_text_names_who_confirmed_the_tier(client, curator):
     text.refresh_from_db()
     assert (text.tier_confirmed, text.tier_confirmed_by) == (4, curator)
     assert text.tier_confirmed_on == timezone.localdate()
+
+
+def test_a_file_is_no_missing_address_and_a_result_without_a_measure_says_so(curator):
+    submission = submission_at(S.DRAFT)
+    file = AttachmentFactory(practice=submission.practice)
+    submission.text.resources.all().delete()
+    submission.text.sources.all().delete()
+    submission.text.citations.all().delete()
+    submission.text.resources.create(title="Our letter", attachment=file)
+    submission.text.outcomes.all().delete()
+    submission.text.outcomes.create(claim="It fell.")
+
+    checks = {check.name: check.words for check in ReviewPage(submission, curator).checks}
+
+    assert not {"Without a web address", "Web addresses"} & checks.keys()
+    told = "No measure is named: on no public indicator, so nothing was computed."
+    assert checks["Result 1 and public data"] == told
