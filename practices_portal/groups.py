@@ -41,6 +41,7 @@ class Group:
 _READ = ("profiles.view_*", "topics.view_*", "districts.view_*", "contacts.view_*", "accounts.view_user")
 _WRITE = (
     "profiles.add_practice",
+    "profiles.add_practiceimport",
     "profiles.change_practice",
     "profiles.change_practicerevision",
     *(f"profiles.*_{part}" for part in PARTS),

@@ -2,6 +2,7 @@
 
 from profiles.models.attachments import Attachment
 from profiles.models.context import TopicIndicator
+from profiles.models.imports import ImportedRow, ImportState, PracticeImport, RowKind
 from profiles.models.keeping import SentNotice, YearlyCheck
 from profiles.models.links import LinkCheck
 from profiles.models.parts import (
@@ -30,17 +31,21 @@ __all__ = [
     "Component",
     "FieldComment",
     "GroupServed",
+    "ImportState",
+    "ImportedRow",
     "LinkCheck",
     "Milestone",
     "Outcome",
     "Participation",
     "Partner",
     "Practice",
+    "PracticeImport",
     "PracticeRevision",
     "Resource",
     "Review",
     "Risk",
     "Role",
+    "RowKind",
     "School",
     "SearchMiss",
     "SearchWord",
