@@ -16,17 +16,16 @@ from openpyxl import load_workbook
 from core.cells import safe_cell
 from core.uploads import Kind, Problem, Refused, checked
 from core.uploads.names import parts_of
-from core.uploads.problems import MEGABYTE
+from core.uploads.problems import MOST_BYTES
 from profiles.bulk.cells import MOST_IN_A_CELL
 from profiles.bulk.columns import BY_NAME, SLUG, TITLE
 
 MOST_ROWS = 5_000
-MOST_BYTES = 10 * MEGABYTE
 # Rows and columns that are looked at: empty ones count here.
 LAST_ROW, LAST_COLUMN = 20_000, 200
 SHEET = "Practices"
 WRONG_KIND = "Choose an Excel workbook (XLSX) or a CSV file."
-TOO_BIG = "This file is too large. A sheet can have 10 MB."
+TOO_BIG = "This file is too large. A sheet can have 20 MB. An Excel workbook needs less than CSV."
 
 
 class Unreadable(Exception):

@@ -105,7 +105,11 @@ class Planner:
         told = load(practices)
         open_ones = Submission.objects.exclude(state=SubmissionState.PUBLISHED)
         being_written = {row.practice_id: row for row in open_ones.filter(practice__in=wanted)}
-        return [self._plan(row, named, titled, told, being_written) for row in rows]
+        plans = [self._plan(row, named, titled, told, being_written) for row in rows]
+        # Whoever writes them has read the notes: they are looked for when the sheet is checked.
+        for plan in plans if not lock else ():
+            plan.notes = [note for column in plan.values for note in _notes(column, plan)][:MOST_NOTES]
+        return plans
 
     def _practices(self, rows):
         """{slug: id} and {(id of a district, plain title): id} of the practices that ``rows`` name."""
@@ -265,7 +269,6 @@ class Planner:
         if "reach_students" in changed and evidence.reaches_too_few(text, self.limits):
             said = f"fewer than {self.limits.numerator} students: leave the number out"
             plan.problems.append(["Students reached", str(text.reach_students), said])
-        plan.notes = [note for column in plan.values for note in _notes(column, plan)][:MOST_NOTES]
 
 
 def _beside(told, rows):

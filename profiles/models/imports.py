@@ -92,7 +92,7 @@ class PracticeImport(models.Model):
         kinds = {kind.value: Count("pk", filter=Q(kind=kind)) for kind in RowKind}
         return self.rows.aggregate(
             checked=Count("pk"),
-            handled=Count("pk", filter=Q(handled=True)),
+            done=Count("pk", filter=Q(handled=True)),
             made=Count("pk", filter=Q(handled=True, left_because="", kind=RowKind.NEW)),
             rewritten=Count("pk", filter=Q(handled=True, left_because="", kind=RowKind.CHANGED)),
             left=Count("pk", filter=~Q(left_because="")),
