@@ -120,6 +120,8 @@ def items_of(text):
 
 def fields_of(line):
     """The values of a line: parted by bars; ``\\|`` is a bar, ``\\n`` a new line, ``\\\\`` a backslash."""
+    if "\\" not in line:
+        return [field.strip() for field in line.split("|")]
     fields, signs = [""], iter(line)
     for sign in signs:
         if sign == "\\":

@@ -2,8 +2,10 @@
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from profiles.bulk import cells
 from profiles.bulk.column import Column
@@ -44,25 +46,38 @@ def _label(choices, value):
     return choices(value).label if value else ""
 
 
+@cache
+def _rules(part):
+    """{name: (column, how its words are cleaned, whether more than its length must be looked at)}."""
+    rules = {}
+    for column in part._meta.concrete_fields:
+        is_long = isinstance(column, models.TextField)
+        plain = (
+            isinstance(column, models.CharField | models.TextField) and type(column) is not models.URLField
+        )
+        rules[column.name] = column, paragraphs if is_long else one_line, not (plain or column.is_relation)
+    return rules
+
+
 def _row(part, values):
-    """An unsaved row that passes the rules of its model."""
+    """An unsaved row that passes the rules of its model. Words of a choice and relations were looked up."""
+    rules = _rules(part)
     for name, value in values.items():
-        column = part._meta.get_field(name)
+        column, clean, has_more = rules[name]
         if isinstance(value, str):
-            clean = paragraphs if column.get_internal_type() == "TextField" else one_line
             value = values[name] = clean(value)
+            if not value and not column.blank:
+                raise ValueError(f"a line lacks its {column.verbose_name}")
             if column.max_length and len(value) > column.max_length:
                 excess = f"{column.verbose_name} has {len(value):,} characters; at most {column.max_length:,}"
                 raise ValueError(f"“{value[:40]}…”: {excess}")
-    row = part(**values)
-    # A look-up has found what relations point to; asking again would be a query for each.
-    unchecked = [f.name for f in part._meta.concrete_fields if f.is_relation or f.name not in values]
-    try:
-        row.clean_fields(exclude=unchecked)
-    except ValidationError as error:
-        said = "; ".join(f"{name}: {' '.join(words)}" for name, words in error.message_dict.items())
-        raise ValueError(f"“{str(row)[:40]}”: {said}") from None
-    return row
+        if has_more and value not in ("", None):
+            try:
+                values[name] = column.clean(value, None)
+            except ValidationError as error:
+                said = " ".join(error.messages)
+                raise ValueError(f"“{str(value)[:60]}”, {column.verbose_name}: {said}") from None
+    return part(**values)
 
 
 def _by_line(part, name, names, parse, tell, help_text, **options):

@@ -32,13 +32,13 @@ from topics.models import Tag, Topic
 
 pytestmark = pytest.mark.django_db
 
-NEW = """Title,Lead district,Summary,Topics,Tags,Other districts,Schools,Start year,Lowest grade,Highest grade,\
-Student groups,Annual cost,Funding sources,Components,Roles,Sources
+NEW = """Title,Lead district,Summary,Topics,Tags,Other districts,Schools,Start year,Lowest grade,\
+Highest grade,Student groups,Annual cost,Funding sources,Components,Roles,Sources
 Home visits,Thomaston,"What it is.
 In two paragraphs.",Attendance; family engagement,home visits,Hartford,"Elm School
 Oak School | 0660011",2018-19,K,5,All Students,not known,Title I; Local budget,"core: A visit: Two people go
 Adaptable | When | In fall | At any time","Nurse | One | 0.5 | | reassigned",A report | example.org/report | 2019
-"""
+"""  # noqa: E501
 
 
 def only():
@@ -151,7 +151,7 @@ def test_a_changed_row_goes_into_a_working_text_and_leaves_the_public_one(desk, 
 
     sheet = desk.send('Slug,Tagline,Components,Start year\nvisits,New words,"core | A visit",2019\n')
 
-    changes = dict((name, (old, new)) for name, old, new in sheet.rows.get().changes)
+    changes = {name: (old, new) for name, old, new in sheet.rows.get().changes}
     assert list(changes) == ["Tagline", "Components"]
     assert changes["Tagline"] == ("", "New words")
     running.begin(sheet, by=desk.by)
