@@ -43,7 +43,7 @@ class Known:
             if district := self._districts.get(code.zfill(7)):
                 return district
             raise ValueError(f"“{code}” is not the code of a district")
-        return find(plain, self._districts, "district")
+        return find(text.strip(), self._districts, "district")
 
     def topic(self, text):
         return find(text, self._topics, "topic")

@@ -257,6 +257,8 @@ class Planner:
     def _check(self, plan):
         """What the model, its constraints and the rules of privacy say of the text as it would be."""
         text, changed = plan.text, {name for column in plan.values for name in column.fields}
+        if not text.title:
+            changed.discard("title")  # said in other words
         others = [f.name for f in text._meta.concrete_fields if f.name not in changed]
         try:
             text.clean_fields(exclude=[*others, *_RELATIONS])
