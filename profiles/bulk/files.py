@@ -120,7 +120,7 @@ def _names(header):
     for cell in header:
         name = known.get(_key(cell), "")
         if cell.strip() and not name:
-            unknown.append(cell.strip()[:40])
+            unknown.append(cell.strip()[:30])
         names.append(name)
     if not {SLUG.name, TITLE.name} & set(names):
         raise Unreadable("The first row must name the columns, as in the template: Slug, Title and others.")
@@ -163,7 +163,7 @@ def _row(number, names, values):
 
 def _plain(text):
     """As people typed it: without the apostrophe that an export put before what looks like a formula."""
-    text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
     if text.startswith("'") and safe_cell(text[1:]) == text:
         text = text[1:]
     return text.strip()
@@ -223,7 +223,8 @@ def _text_of(content):
         raise Unreadable("This is not a CSV file but a page, a document or a workbook under another name.")
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            # The database takes no NUL, and nobody means one.
+            return content.decode(encoding).replace("\0", "")
         except UnicodeDecodeError:
             continue
     raise Unreadable("The letters of this file cannot be read. Save it as CSV UTF-8.")

@@ -34,7 +34,7 @@ HEAD = "Title,Lead district,Summary\n"
     [
         ((HEAD + "Walk,Thomaston,It’s “fine”\n").encode("cp1252"), "It’s “fine”"),
         ((HEAD + "Walk,Thomaston,Café\n").encode("utf-8-sig"), "Café"),
-        ((HEAD + "Walk,Thomaston,Café\n").replace(",", "\t").encode("utf-16"), "Café"),
+        ((HEAD + "Walk,Thomaston,Ca\0fé\n").replace(",", "\t").encode("utf-16"), "Café"),
         (HEAD.replace(",", ";") + 'Walk;Thomaston;"a; b"\n', "a; b"),
         ("sep=;\n" + HEAD.replace(",", ";") + "Walk;Thomaston;Fine\n", "Fine"),
         (HEAD + "Walk , 660011.0 ,  Fine \u00a0\r\n\r\n,,\r\n", "Fine"),
