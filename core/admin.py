@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.forms.models import _get_foreign_key
-from django.http import HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -215,23 +215,21 @@ class ExportsFiltered(admin.ModelAdmin):
         return [path("export.csv", view, name=name), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
-        export_url = reverse(
-            f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_export",
+        export_url = self.url_of_export(request, "export")
+        return super().changelist_view(request, {**(extra_context or {}), "export_url": export_url})
+
+    def url_of_export(self, request, name):
+        """Where the list as it is filtered can be taken away."""
+        return reverse(
+            f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{name}",
             query=_without_page(request.GET) or None,
         )
-        return super().changelist_view(request, {**(extra_context or {}), "export_url": export_url})
 
     def export(self, request):
         """The rows of the list as CSV, one by one as the database gives them."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        request.GET = _without_page(request.GET)
-        try:
-            found = self.get_changelist_instance(request)
-        except admin.options.IncorrectLookupParameters:
-            # The list itself says what is wrong.
-            return HttpResponseRedirect(f"{request.path.removesuffix('export.csv')}?{ERROR_FLAG}=1")
-        audit.info("%s: %s rows exported by user %s", self.opts.label, found.result_count, request.user.pk)
+        found = self.found(request)
+        if isinstance(found, HttpResponse):
+            return found
         rows = self.export_queryset(found.queryset).iterator(chunk_size=500)
         lines = (safe_row(_cell(value) for value in self.export_row(row)) for row in rows)
         response = StreamingHttpResponse(
@@ -240,6 +238,22 @@ class ExportsFiltered(admin.ModelAdmin):
         filename = self.opts.verbose_name_plural.replace(" ", "-")
         response["Content-Disposition"] = f'attachment; filename="{filename}.csv"'
         return response
+
+    def found(self, request):
+        """The list that ``request`` asks for, without pages; the way back to it where the question is wrong.
+
+        Whoever takes it away is noted. Raises ``PermissionDenied`` for those who may not see it.
+        """
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        request.GET = _without_page(request.GET)
+        try:
+            found = self.get_changelist_instance(request)
+        except admin.options.IncorrectLookupParameters:
+            # The list itself says what is wrong.
+            return HttpResponseRedirect(f"{request.path.rpartition('/')[0]}/?{ERROR_FLAG}=1")
+        audit.info("%s: %s rows exported by user %s", self.opts.label, found.result_count, request.user.pk)
+        return found
 
     def export_queryset(self, queryset):
         """``queryset`` with all that ``export_row`` reads."""

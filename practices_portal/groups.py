@@ -46,6 +46,7 @@ _READ = (
 )
 _WRITE = (
     "profiles.add_practice",
+    "profiles.add_practiceimport",
     "profiles.change_practice",
     "profiles.change_practicerevision",
     *(f"profiles.*_{part}" for part in PARTS),

@@ -231,9 +231,14 @@ def _too_few_students(text):
             yield f"result {number}: too few students for its figures, leave them out or take a larger group"
 
 
+def may_claim_proof(text):
+    """Whether a study stands behind it: a confirmed tier of 1 to 3, or an independent evaluation."""
+    return text.tier_confirmed in STUDIED or text.local_evidence == LocalEvidence.EVALUATED
+
+
 def _claims_of_proof(text):
-    """What only a study may say: a confirmed tier of 1 to 3, or an independent evaluation."""
-    if text.tier_confirmed in STUDIED or text.local_evidence == LocalEvidence.EVALUATED:
+    """What only a study may say."""
+    if may_claim_proof(text):
         return
     for where, words in _headlines(text):
         for finding in wording.claims_of_proof(words):

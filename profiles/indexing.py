@@ -1,5 +1,7 @@
 """Derived columns: what browse filters by and search reads, written from a text and its parts."""
 
+from dataclasses import dataclass
+
 from django.db import connection
 
 from core.schoolyear import school_year
@@ -16,44 +18,87 @@ GENERIC_WORDS = (
 )
 
 
+COLUMNS = [
+    "facets",
+    "cost_band",
+    "current_status",
+    "district_count",
+    "evidence_year",
+    "search_names",
+    "search_parts",
+    "search_related",
+]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The rows of a text that its derived columns are made of, each list in the order of the text.
+
+    ``topics``, ``tags`` and ``groups`` are the words themselves; participations and outcomes come with
+    their districts and indicators.
+    """
+
+    topics: list
+    tags: list
+    groups: list
+    participations: list
+    components: list
+    outcomes: list
+    risks: list
+    partners: list
+    schools: list
+    roles: list
+    milestones: list
+    resources: list
+
+    @classmethod
+    def of(cls, revision):
+        """As the database has them."""
+        placements = revision.topic_placements.select_related("topic")
+        served = revision.groups_served.select_related("student_group")
+        return cls(
+            topics=[placement.topic for placement in placements],
+            tags=list(revision.tags.all()),
+            groups=[row.student_group for row in served],
+            participations=list(revision.participations.select_related("district")),
+            components=list(revision.components.all()),
+            outcomes=list(revision.outcomes.select_related("indicator")),
+            risks=list(revision.risks.all()),
+            partners=list(revision.partners.all()),
+            schools=list(revision.schools.all()),
+            roles=list(revision.roles.all()),
+            milestones=list(revision.milestones.all()),
+            resources=list(revision.resources.all()),
+        )
+
+
 def index(revision):
     """Write the derived columns of ``revision``; nothing else of it changes."""
-    practice = revision.practice
-    topics = [placement.topic for placement in revision.topic_placements.select_related("topic")]
-    tags = list(revision.tags.all())
-    participations = list(revision.participations.select_related("district"))
-    districts = {p.district_id: p.district for p in participations}
-    districts.setdefault(practice.lead_district_id, practice.lead_district)
-    groups = [served.student_group for served in revision.groups_served.select_related("student_group")]
+    derive(revision, revision.practice, Parts.of(revision))
+    PracticeRevision.objects.filter(pk=revision.pk).update(
+        **{column: getattr(revision, column) for column in COLUMNS}
+    )
 
+
+def derive(revision, practice, parts):
+    """Set the derived columns (COLUMNS) of ``revision`` from ``parts``, without a query; nothing is saved."""
+    districts = {p.district_id: p.district for p in parts.participations}
+    districts.setdefault(practice.lead_district_id, practice.lead_district)
     revision.cost_band = CostBand.of(revision.annual_cost, revision.reach_students)
     revision.current_status = Status.ENDED if practice.state == State.ENDED else revision.status
     revision.district_count = len(districts)
-    revision.evidence_year = evidence_year(revision.outcomes.all(), revision.start_year)
-    revision.facets = _facets(revision, practice, topics, tags, districts.values(), groups)
+    revision.evidence_year = evidence_year(parts.outcomes, revision.start_year)
+    revision.facets = _facets(revision, practice, parts.topics, parts.tags, districts.values(), parts.groups)
     revision.search_names = _words(
-        *(topic.name for topic in topics),
-        *(tag.name for tag in tags),
+        *(topic.name for topic in parts.topics),
+        *(tag.name for tag in parts.tags),
         *(f"{d.name} {d.short_name}" for d in districts.values()),
     )
-    revision.search_parts = _words(*_part_texts(revision, participations))
+    revision.search_parts = _words(*_part_texts(revision, parts))
     revision.search_related = _words(
         GENERIC_WORDS,
-        *(term for topic in topics for term in topic.related_terms),
-        *(term for tag in tags for term in tag.related_terms),
-    )
-    columns = [
-        "facets",
-        "cost_band",
-        "current_status",
-        "district_count",
-        "evidence_year",
-        "search_names",
-        "search_parts",
-        "search_related",
-    ]
-    PracticeRevision.objects.filter(pk=revision.pk).update(
-        **{column: getattr(revision, column) for column in columns}
+        *(term for topic in parts.topics for term in topic.related_terms),
+        *(term for tag in parts.tags for term in tag.related_terms),
     )
 
 
@@ -124,21 +169,21 @@ def _facets(revision, practice, topics, tags, districts, groups):
     return sorted(f"{name}:{value}" for name, values in answers.items() for value in values)
 
 
-def _part_texts(revision, participations):
-    for participation in participations:
+def _part_texts(revision, parts):
+    for participation in parts.participations:
         yield from (participation.did, participation.saw)
-    for component in revision.components.all():
+    for component in parts.components:
         yield from (component.name, component.what, component.variation)
-    for outcome in revision.outcomes.select_related("indicator"):
+    for outcome in parts.outcomes:
         yield from (outcome.name, outcome.claim)
-    for risk in revision.risks.all():
+    for risk in parts.risks:
         yield from (risk.risk, risk.mitigation)
     yield from revision.features
-    yield from revision.partners.values_list("name", flat=True)
-    yield from revision.schools.values_list("name", flat=True)
-    yield from revision.roles.values_list("role", flat=True)
-    yield from revision.milestones.values_list("what", flat=True)
-    yield from revision.resources.values_list("title", flat=True)
+    yield from (partner.name for partner in parts.partners)
+    yield from (school.name for school in parts.schools)
+    yield from (role.role for role in parts.roles)
+    yield from (milestone.what for milestone in parts.milestones)
+    yield from (resource.title for resource in parts.resources)
     yield from (revision.training, revision.technology, revision.data_needed, revision.who_gains)
     yield school_year(revision.start_year)
 

@@ -41,6 +41,12 @@ def may_begin(user):
     return user is not None and user.is_active and user.is_staff and user.has_perm("profiles.add_practice")
 
 
+def may_import(user):
+    """Staff who may bring in sheets: they write drafts of every district, so they may do that by hand too."""
+    needed = ["profiles.add_practiceimport", "profiles.add_practice", "profiles.change_practicerevision"]
+    return user is not None and user.is_active and user.is_staff and user.has_perms(needed)
+
+
 def may_submit(user, submission):
     """People of the district who write along, and those who see all of its drafts."""
     practice = submission.practice

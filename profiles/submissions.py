@@ -84,10 +84,15 @@ def _submission_of(practice, text, writers):
     return submission
 
 
+def slug_from(title):
+    """The address that a title gives; somebody may have it."""
+    return slugify(title)[:80].strip("-") or "practice"
+
+
 def _free_slug(title):
     """An address that no practice has or had, from the title."""
-    base = slugify(title)[:80].strip("-") or "practice"
-    slug, number = base, 1
+    base = slug = slug_from(title)
+    number = 1
     while (
         slug in RESERVED_SLUGS
         or Practice.objects.filter(slug=slug).exists()

@@ -65,7 +65,7 @@ def _start_text(practice, base, by):
     last = practice.revisions.aggregate(last=Max("number"))["last"] or 0
     text = PracticeRevision(practice=practice, number=last + 1, created_by=by, based_on=base)
     if base:
-        _copy_columns(base, text)
+        copy_columns(base, text)
     text.save()
     if base:
         _copy_parts(base, text)
@@ -73,18 +73,24 @@ def _start_text(practice, base, by):
     return text
 
 
-def _copy_columns(base, text):
+def copy_columns(base, text):
+    """Give ``text``, which is not stored yet, what ``base`` says in its own columns."""
     for column in PracticeRevision._meta.concrete_fields:
         if column.name not in _OWN_FIELDS | {"practice", "search_vector"}:
             setattr(text, column.attname, getattr(base, column.attname))
 
 
-def _copy_parts(base, text):
+def part_models():
+    """(model, name of its key to the text) of every kind of row that belongs to a text."""
     for relation in PracticeRevision._meta.related_objects:
-        if relation.field.name not in ("revision", "content_object") or not relation.one_to_many:
-            continue
-        parts = list(relation.related_model.objects.filter(**{relation.field.name: base}))
+        if relation.field.name in ("revision", "content_object") and relation.one_to_many:
+            yield relation.related_model, relation.field.name
+
+
+def _copy_parts(base, text):
+    for model, owner in part_models():
+        parts = list(model.objects.filter(**{owner: base}))
         for part in parts:
             part.pk = None
-            setattr(part, relation.field.name, text)
-        relation.related_model.objects.bulk_create(parts)
+            setattr(part, owner, text)
+        model.objects.bulk_create(parts)

@@ -281,6 +281,7 @@ GROUPS = ["curator", "publisher", "data manager", "administrator"]
 DESK = {
     "profiles_practice": ["add", "add", "read", "add"],
     "profiles_practicerevision": ["read", "read", "read", "read"],  # a text starts from its practice
+    "profiles_practiceimport": ["add", "add", "read", "add"],
     "profiles_linkcheck": ["read", "read", "read", "read"],  # a job asks them
     "profiles_attachment": ["read", "read", "read", "read"],  # a file comes with a text
     "profiles_statuschange": ["read", "read", "read", "read"],

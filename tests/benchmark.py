@@ -12,6 +12,7 @@ import logging
 import os
 import statistics
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 
@@ -39,6 +40,8 @@ class Page:
 DARB = "/practices/district-attendance-review-board-thomaston/"
 # A board brief that nobody has asked for before: at most so many milliseconds.
 COLD_BRIEF = 3_000
+# Rows of one sheet: to check them, and to write them, at most so many seconds each.
+IMPORTED, IMPORT_SECONDS = 5_000, 60
 # Districts compared with one: at most so many milliseconds of computing.
 PEERS = {210: 20, 13_000: 300}
 COMPARED = [
@@ -127,6 +130,7 @@ def main():
         broken += unused_indexes()
         broken += slow_peers()
         broken += cold_brief()
+        broken += slow_import()
     finally:
         connection.close_pool()
         connection.creation.destroy_test_db(name, verbosity=0)
@@ -278,6 +282,42 @@ def cold_brief():
     median = statistics.median(times)
     print(f"board brief, cold: median {median:.0f} ms, {size / 1000:.1f} KB")
     return [f"board brief, cold: {median:.0f} ms, at most {COLD_BRIEF}"] if median > COLD_BRIEF else []
+
+
+def slow_import():
+    """Print what a sheet of new practices costs, with the words of real ones; returns the budgets it breaks.
+
+    As long as this many full profiles are: about 22 MB of text. Wall-clock time: run it on a quiet machine.
+    """
+    from django.contrib.auth import get_user_model
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.test import override_settings
+
+    from profiles.bulk import running, sheets
+    from profiles.models import ImportState, Practice, PracticeImport
+
+    real = list(sheets.rows_of(Practice.objects.filter(pk__lt=STRIDE).order_by("pk")))
+    slug, title = sheets.HEADER.index("Slug"), sheets.HEADER.index("Title")
+    rows = [list(real[n % len(real)]) for n in range(IMPORTED)]
+    for n, row in enumerate(rows):
+        row[slug], row[title] = "", f"{row[title][:80]} {n}"
+    upload = SimpleUploadedFile("sheet.xlsx", sheets.as_workbook(rows))
+    person = get_user_model().objects.get_or_create(email=STAFF, **ALL_RIGHTS)[0]
+    broken = []
+    with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
+        sheet = running.receive(upload, by=person)
+        for step in ("check", "import"):
+            if step == "import":
+                running.begin(sheet, by=person)
+            began, used = time.perf_counter(), time.process_time()
+            running.work()
+            seconds, used = time.perf_counter() - began, time.process_time() - used
+            print(f"{step} of {IMPORTED:,} rows: {seconds:.1f} s, of them {used:.1f} s in Python")
+            if seconds > IMPORT_SECONDS:
+                broken.append(f"{step} of {IMPORTED:,} rows: {seconds:.0f} s, at most {IMPORT_SECONDS}")
+        if PracticeImport.objects.get(pk=sheet.pk).state != ImportState.IMPORTED:
+            broken.append("the sheet was not imported")
+    return broken
 
 
 def unused_indexes():

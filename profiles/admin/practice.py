@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from core.admin import ExportsFiltered
 from core.templatetags.portal import short_date
 from profiles import actions, checklist, indexing, rules, texts
+from profiles.admin.exports import ExportsSheet
 from profiles.admin.filters import (
     DueFilter,
     EvidenceFilter,
@@ -58,7 +59,7 @@ class StatusChangeInline(admin.TabularInline):
 
 
 @admin.register(Practice)
-class PracticeAdmin(ExportsFiltered, WithVersions):
+class PracticeAdmin(ExportsSheet, ExportsFiltered, WithVersions):
     """A practice: whose it is, where it stands, whom to ask, and the buttons that move it."""
 
     list_display = ["title", "lead_district", "stands", "update_waits", "last_check", "published_on"]

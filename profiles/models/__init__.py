@@ -2,6 +2,7 @@
 
 from profiles.models.attachments import Attachment
 from profiles.models.context import TopicIndicator
+from profiles.models.imports import ImportedRow, ImportState, PracticeImport, RowKind
 from profiles.models.keeping import SentNotice, YearlyCheck
 from profiles.models.links import LinkCheck
 from profiles.models.looking_for import LookingFor, LookingForStep, ToldOwner
@@ -31,6 +32,8 @@ __all__ = [
     "Component",
     "FieldComment",
     "GroupServed",
+    "ImportState",
+    "ImportedRow",
     "LinkCheck",
     "LookingFor",
     "LookingForStep",
@@ -39,11 +42,13 @@ __all__ = [
     "Participation",
     "Partner",
     "Practice",
+    "PracticeImport",
     "PracticeRevision",
     "Resource",
     "Review",
     "Risk",
     "Role",
+    "RowKind",
     "School",
     "SearchMiss",
     "SearchWord",

@@ -20,7 +20,8 @@ def plain(text):
     text = _LINE_ENDS.sub("\n", text)
     text = _BULLET.sub(r"\1- ", text)
     text = text.translate(_SPACES)
-    return "".join(one for one in text if one in _KEPT or unicodedata.category(one) not in _HIDDEN)
+    hidden = {one for one in set(text) - _KEPT if unicodedata.category(one) in _HIDDEN}
+    return text.translate({ord(one): None for one in hidden}) if hidden else text
 
 
 def paragraphs(text):

@@ -36,6 +36,8 @@ UNTRACKED = {
     "contacts.NominationStep": "the steps of a nomination: the same",
     "profiles.SubmissionStep": "the steps of a submission: the same",
     "profiles.SentNotice": "what was sent by date: append-only itself, by trigger",
+    "profiles.PracticeImport": "a sheet that staff sent: never deleted, by trigger; says who and when",
+    "profiles.ImportedRow": "what a row of it was about: the same; what it wrote has a history",
     "practices_portal.DataArchive": "made by a job from what is public",
     "core.OutgoingMail": "mail on its way: deleted once it is sent",
     "campaign.Follower": "addresses that are forgotten, which the history never does",

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 RIGHTS = {
     "profiles.view_practice": {"curator", "publisher", "data manager", "administrator"},
     "profiles.add_practice": {"curator", "publisher", "administrator"},
+    "profiles.add_practiceimport": {"curator", "publisher", "administrator"},
     "profiles.change_practicerevision": {"curator", "publisher", "administrator"},
     "profiles.delete_component": {"curator", "publisher", "administrator"},
     "profiles.publish_practice": {"publisher", "administrator"},
