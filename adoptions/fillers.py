@@ -1,7 +1,7 @@
 """What pages of the apps below show of adoptions (core/places.py)."""
 
 from adoptions.models import Adoption
-from adoptions.shown import AdoptersShown
+from adoptions.shown import Adopter, AdoptersShown, adopters_of
 from core.places import fills
 from profiles.models import Practice
 
@@ -13,6 +13,14 @@ MOST_LESSONS = 50
 def who_uses_it(request, practice):
     """The section "Who uses it" of a practice's page."""
     return "adoptions/_who_uses_it.html", {"practice": practice, "shown": AdoptersShown(practice)}
+
+
+@fills("practice:users")
+def in_a_brief(request, practice):
+    """Who uses it, or why they stopped, as lines of a board brief (profiles/brief.py)."""
+    adopters = [Adopter(adoption, []) for adoption in adopters_of(practice)]
+    users = [(adopter.district.short_name, adopter.in_short) for adopter in adopters]
+    return ("", {"users": users}) if users else None
 
 
 @fills("district:practices")

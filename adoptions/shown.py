@@ -54,6 +54,12 @@ class Adopter:
             return words
         return f"{words}; began in {since}" if self.adoption.is_stopped else f"{words} since {since}"
 
+    @property
+    def in_short(self):
+        """The same with the reason of one that stopped: "Stopped; began in 2018-19 (staff)"."""
+        reason = self.adoption.get_stop_reason_display().lower()
+        return f"{self.stage} ({reason})" if reason else self.stage
+
     @cached_property
     def _answers(self):
         """Those of the newest text that it was asked about, in order."""

@@ -27,6 +27,8 @@ USUAL_MONTHS = 12
 PARTS: list[tuple[str, str, Callable[[Period], Part]]] = [
     ("requests", "contacts.view_contactrequest", parts.requests),
     ("answers", "contacts.view_contactrequest", parts.answers),
+    ("adoptions", "adoptions.view_adoption", parts.adoptions),
+    ("plans", "adoptions.view_adoption", parts.plans),
     ("verified", "profiles.view_practice", parts.verified),
     ("regions", "profiles.view_practice", parts.by_region),
     ("districts", "profiles.view_practice", parts.by_district),

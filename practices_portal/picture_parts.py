@@ -11,6 +11,9 @@ from statistics import median
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from adoptions.models import Adoption, Plan
+from adoptions.plans.vocabulary import PlanState
+from adoptions.workflow import State as AdoptionState
 from campaign.models import Follow, Follower, PracticeCount
 from campaign.vocabulary import Counted, Kind
 from contacts.models import ContactRequest
@@ -107,9 +110,10 @@ def _month_of(moment):
 
 def requests(period):
     """Requests to districts by the month in which they came, and where they stand now."""
-    asked = ContactRequest.objects.filter(created_at__gte=period.start).values_list("created_at", "state")
+    came = ContactRequest.objects.confirmed().filter(created_at__gte=period.start)
+    asked = came.values_list("created_at", "state")
     counts = Counter((_month_of(at), state) for at, state in asked.order_by().iterator())
-    states = [state for state in RequestState if state != RequestState.NEW]
+    states = [s for s in RequestState if s not in (RequestState.UNCONFIRMED, RequestState.NEW)]
     rows = []
     for month in period.each:
         by_state = [counts[month, state] for state in states]
@@ -133,9 +137,8 @@ class Answered:
 
 def answers(period):
     """How long askers wait, by the month in which they asked."""
-    asked = dict(
-        ContactRequest.objects.filter(created_at__gte=period.start).order_by().values_list("pk", "created_at")
-    )
+    came = ContactRequest.objects.confirmed().filter(created_at__gte=period.start)
+    asked = dict(came.order_by().values_list("pk", "created_at"))
     steps = defaultdict(list)
     taken = RequestStep.objects.filter(item__created_at__gte=period.start).order_by("at", "pk")
     for pk, to, at in taken.values_list("item_id", "to_state", "at").iterator():
@@ -305,6 +308,31 @@ def opened(period):
         empty="No page was counted in this time.",
         most=ROWS,
     )
+
+
+def adoptions(period):
+    """How far districts are with practices of others that they took up in this time."""
+    return Part(
+        "Adoptions",
+        "Practices of others that districts took up, recorded in this time, as they stand today.",
+        ["Where it stands", "Adoptions"],
+        _by_state(Adoption.objects.filter(created_at__gte=period.start), AdoptionState),
+    )
+
+
+def plans(period):
+    """How many One-Year Action Plans were made in this time."""
+    return Part(
+        "One-Year Action Plans",
+        "Made in this time, as they stand today. Numbers only: a plan belongs to those who write it.",
+        ["Where it stands", "Plans"],
+        _by_state(Plan.objects.filter(created_at__gte=period.start), PlanState),
+    )
+
+
+def _by_state(rows, states):
+    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    return [(state.label, counts.get(state, 0)) for state in states]
 
 
 def followers(period):
