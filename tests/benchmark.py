@@ -91,8 +91,8 @@ PAGES = [
         Page(f"desk: {name}", f"/admin/{path}", queries, staff=True)
         for name, path, queries in [
             ("start", "", 27),
-            ("picture", "picture/", 23),
-            ("picture, 3 years", "picture/?months=36", 23),
+            ("picture", "picture/", 25),
+            ("picture, 3 years", "picture/?months=36", 25),
             ("picture CSV", "picture/districts.csv", 10),
             ("practices", "profiles/practice/", 7),
             ("by title", "profiles/practice/?o=1", 7),

@@ -82,13 +82,13 @@ def door_of_user(user, number, plans=None):
 
 
 def door_of_link(word, plans=None):
-    """The door of the link ``word``; None when it is none, too old, or taken back."""
+    """The door of the link ``word``; None when it is none, too old, taken back, or of a closed account."""
     try:
         pk, email = signing.loads(word, salt=SALT, max_age=LINK_AGE)
     except (signing.BadSignature, TypeError, ValueError):
         return None
     share = PlanShare.objects.open().filter(pk=pk, email=email).first()
-    if share is None:
+    if share is None or User.objects.filter(email__iexact=share.email, is_active=False).exists():
         return None
     plans = Plan.objects.all() if plans is None else plans
     plan = plans.get(pk=share.plan_id)

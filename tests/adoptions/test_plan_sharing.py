@@ -173,6 +173,14 @@ def test_what_is_taken_back_opens_nothing_any_more(owner, plan):
     assert by_link(again).open("plan").status_code == 200
 
 
+def test_the_link_of_a_closed_account_opens_nothing(owner, plan):
+    link = by_link(share(owner))
+    person = UserFactory(email=HELPER)
+    assert link.open("plan").status_code == 200
+    type(person).objects.filter(pk=person.pk).update(is_active=False)
+    assert link.open("plan").status_code == 404
+
+
 def test_a_share_is_one_a_person_and_its_right_can_change(owner, plan):
     one = share(owner, may="view")
     link = by_link(one)

@@ -197,6 +197,7 @@ def test_a_plan_is_written_by_keyboard_and_without_script(planner, sample_plan):
     expect(page.locator("#activities")).to_contain_text("Family night")
     tab_to(page, page.get_by_role("link", name="Remove Family night"))
     page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Remove this activity?").wait_for()
     tab_to(page, page.get_by_role("button", name="Remove"))
     page.keyboard.press("Enter")
     expect(page.locator("#activities")).to_contain_text("No activity yet.")

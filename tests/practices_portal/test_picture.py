@@ -209,7 +209,7 @@ def test_the_picture_takes_the_same_queries_for_one_and_for_three(staff, django_
         FollowerFactory(follows=[f"practice={practice.slug}"])
         counting.count(practice, Counted.READ)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         assert staff.get(URL).status_code == 200
 
 
