@@ -28,10 +28,12 @@ logger = logging.getLogger(__name__)
 CODE_AGE = timedelta(hours=1)
 # Wrong codes for one that was mailed, and codes that are mailed for one request in an hour.
 MOST_TRIES, MOST_CODES = 5, 3
+# New codes that are mailed to one address in a day, for whatever requests.
+MOST_A_DAY = 10
 WRONG = "That is not the code. Look at the latest mail, and enter its six digits."
 TOO_OLD = "This code is more than an hour old. Ask for a new one below."
 TOO_MANY = "That were too many wrong codes. Ask for a new one below."
-NO_MORE_CODES = "Three codes went to your address within an hour. Wait a while, then ask again."
+NO_MORE_CODES = "Several codes went to your address already. Wait an hour or more, then ask again."
 
 
 @transaction.atomic
@@ -77,6 +79,9 @@ def send_code(request):
 def send_another_code(request):
     """The same when its asker asks for it; gives the reason why not, or ""."""
     if not take(key_of("request-code", request.pk), limit=MOST_CODES - 1, per=timedelta(hours=1)):
+        return NO_MORE_CODES
+    # Nobody is to be flooded with codes that others ask for.
+    if not take(key_of("request-code-to", request.asker_email), limit=MOST_A_DAY, per=timedelta(days=1)):
         return NO_MORE_CODES
     with transaction.atomic():
         request = ContactRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
@@ -177,6 +182,8 @@ def reassign(request, address, *, by):
         raise TransitionError(f"This is already {request.get_state_display().lower()}. Nothing was changed.")
     if request.to_contact and request.relayed_address == plain_address(address):
         raise TransitionError("Whoever has this address has the request already.")
+    if ContactRequest.objects.is_blocked(request.asker_email, plain_address(address)):
+        raise TransitionError("Whoever has this address asked for no more from this person.")
     start, request.state = request.state, RequestState.RELAYED
     _hand_to(request, address)
     request.receiver_is_chosen = True

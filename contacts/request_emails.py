@@ -76,7 +76,8 @@ def contact_declined(request, reason):
 
 def contact_meeting(meeting, request, side, *, withheld):
     """To one side: the time that was picked, changed or called off, and its calendar file."""
-    page = links.page(request, side, "event") if side == Side.ASKER or request.to_contact else ""
+    has_link = side == Side.ASKER or _lies_with_contact(request)
+    page = links.page(request, side, "event") if has_link else ""
     context = _about(request, side) | {
         "meeting": meeting,
         "kind": meeting.get_kind_display(),
@@ -89,7 +90,7 @@ def contact_meeting(meeting, request, side, *, withheld):
 def contact_reminder(request, notice):
     """To whoever has the request: that a sign, or an answer, is due."""
     context = _about(request, Side.CONTACT) | {"notice": notice, "asked_on": _day(request)}
-    mail.queue("contact_reminder", request.relayed_address, context)
+    mail.queue("contact_reminder", _address(request, Side.CONTACT), context)
 
 
 def contact_escalated(request, side):
@@ -112,12 +113,20 @@ def contact_reported(request):
 
 
 def _address(request, side):
-    return request.asker_email if side == Side.ASKER else request.relayed_address
+    if side == Side.ASKER:
+        return request.asker_email
+    return request.relayed_address if _lies_with_contact(request) else settings.CSDE_EMAIL
+
+
+def _lies_with_contact(request):
+    """False when the Department has it, or when whoever got it is not the contact any more."""
+    return request.to_contact and request.is_with_its_contact
 
 
 def _receivers_page(request):
     """The thread by a link for a contact; the desk for the Department."""
-    return absolute(links.page(request, Side.CONTACT) if request.to_contact else desk_address(request))
+    page = links.page(request, Side.CONTACT) if _lies_with_contact(request) else desk_address(request)
+    return absolute(page)
 
 
 def _about(request, side=""):

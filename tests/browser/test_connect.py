@@ -230,7 +230,7 @@ def test_the_pages_of_requests_are_accessible(visitors, visitor, site, staff_coo
     number = re.search(r"Your request (\d+) about", receipt["Subject"])[1]
     contact = visitor(width)
     contact.goto(link_in(sent_to(site, STAFF, f"Request {number} about")))
-    for closed in contact.locator("details").all():
+    for closed in contact.locator("main details").all():
         closed.locator("summary").click()
     sound(contact, width)
     contact.get_by_role("button", name="Decline").click()

@@ -203,6 +203,25 @@ def test_staff_pass_it_on_to_whom_they_choose_and_the_former_link_ends(client, i
     assert mails() == [("contact_request", "lee@oak.example", "")]
 
 
+def test_staff_do_not_pass_a_blocked_asker_on_to_who_blocked_them(item, pages, practice):
+    threads.block(item, who=ByLink(item.pk, Side.CONTACT))
+    again = ContactRequestFactory(practice=practice, email=ASKER)
+
+    with pytest.raises(TransitionError, match="asked for no more"):
+        asking.reassign(again, CONTACT_ADDRESS, by=UserFactory(is_staff=True, is_superuser=True))
+
+
+def test_what_an_asker_writes_later_does_not_go_to_a_former_contact(client, item, pages, practice, settings):
+    client.post(pages["contact"], {"do": "answer", "words": "We began small."})
+    practice.contact_email = "new@elmwood.example"
+    practice.save(update_fields=["contact_email"])
+    OutgoingMail.objects.all().delete()
+
+    client.post(pages["asker"], {"do": "write", "words": "Thank you."})
+
+    assert mails() == [("contact_message", settings.CSDE_EMAIL, "")]
+
+
 def test_staff_without_the_right_pass_nothing_on(client, item):
     client.force_login(UserFactory(is_staff=True))
 
