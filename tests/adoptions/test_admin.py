@@ -75,4 +75,4 @@ def test_the_list_asks_the_same_for_more_rows(client, curator, count, django_ass
         client.get(LIST)
 
 
-QUERIES_OF_THE_LIST = 8
+QUERIES_OF_THE_LIST = 11
