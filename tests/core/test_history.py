@@ -34,6 +34,8 @@ UNTRACKED = {
     "contacts.RequestStep": "the steps of a request: append-only themselves, by trigger",
     "contacts.CorrectionStep": "the steps of a correction: the same",
     "contacts.NominationStep": "the steps of a nomination: the same",
+    "adoptions.AdoptionStep": "the steps of an adoption: the same",
+    "adoptions.CheckIn": "when an adopter was asked, and its one answer: what that changes is a step",
     "profiles.SubmissionStep": "the steps of a submission: the same",
     "profiles.SentNotice": "what was sent by date: append-only itself, by trigger",
     "profiles.PracticeImport": "a sheet that staff sent: never deleted, by trigger; says who and when",

@@ -27,7 +27,7 @@ def staff(client):
 def test_every_model_of_ours_is_in_the_admin():
     from django.apps import apps
 
-    ours = {"accounts", "contacts", "districts", "profiles", "topics"}
+    ours = {"accounts", "adoptions", "contacts", "districts", "profiles", "topics"}
     inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
     missing = {
         model.__name__
