@@ -216,7 +216,8 @@ def facts_of(practice, text):
 
 def _short(text):
     """The first words of a long text, without its marks."""
-    plain = " ".join(re.sub(r"[*_#>`]|\[([^\]]*)\]\([^)]*\)", r"\1", text).split())
+    lines = (re.sub(r"^\s*(?:[-+*]|\d+\.)\s+", "", line).strip() for line in text.splitlines())
+    plain = re.sub(r"[*_#>`]|\[([^\]]*)\]\([^)]*\)", r"\1", "; ".join(filter(None, lines)))
     return Truncator(plain).words(30)
 
 

@@ -91,6 +91,7 @@ def test_each_question_stands_beside_what_the_page_says(client):
         lowest_grade=0,
         highest_grade=5,
         local_evidence=2,
+        good_fit="- small schools\n- one town",
         problem="Many came **late**, see [the report](https://example.org/).",
         offers=["call"],
         parts=[
@@ -107,6 +108,7 @@ def test_each_question_stands_beside_what_the_page_says(client):
     for fact in (
         "The problem Many came late, see the report.",
         "Grades K–5",
+        "Good fit small schools; one town",
         "Local evidence Monitored",
         "Results on the page 1",
         "Core parts A route",
