@@ -189,7 +189,10 @@ def test_from_an_invitation_to_the_published_page(visitors, site, staff_page):
 
     # A change is asked for, and made.
     review(staff_page, title, "Take into review")
-    asked = {"Comment_to_the_district_on:_Problem": "Since when?", "Reasons,_sent_to_the_district": "One date."}
+    asked = {
+        "Comment_to_the_district_on:_Problem": "Since when?",
+        "Reasons,_sent_to_the_district": "One date.",
+    }
     review(staff_page, title, "Ask for changes", **asked)
     page.goto("/workspace/")
     press(page, title, role="link")
