@@ -24,7 +24,7 @@ def reach(page, locator, limit=60):
 
 def press(page, name, role="button"):
     """Reach a button or a link by keyboard and press it; the next page is there afterwards."""
-    reach(page, page.get_by_role(role, name=name, exact=True))
+    reach(page, page.get_by_role(role, name=name, exact=True).first)
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
