@@ -24,7 +24,7 @@ def reach(page, locator, limit=60):
 
 def press(page, name, role="button"):
     """Reach a button or a link by keyboard and press it; the next page is there afterwards."""
-    reach(page, page.get_by_role(role, name=name, exact=True))
+    reach(page, page.get_by_role(role, name=name, exact=True).first)
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
@@ -213,7 +213,7 @@ def test_from_an_invitation_to_the_published_page(visitors, site, staff_page):
     reasons = {"Reasons,_sent_to_the_district": "Clear and honest."}
     review(staff_page, title, "Approve and ask for sign-off", **SCORES, **reasons)
     signer = signed_in(visitors, site, SIGNER)
-    signer.get_by_role("link", name=title).click()
+    signer.locator("a[href*='sign-off']").filter(has_text=title).click()
     signer.get_by_role("button", name="I agree").click()
     signer.wait_for_load_state()
     review(staff_page, title, "Publish now")

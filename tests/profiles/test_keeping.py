@@ -186,7 +186,39 @@ def test_reviewers_are_reminded_once_a_week_until_they_scored():
     assert run_on(CHECKED + timedelta(days=28)) == []
 
 
+def test_a_reviewer_who_left_or_has_just_scored_is_not_reminded():
+    with time_machine.travel(morning(CHECKED), tick=False):
+        submission = submission_at(SubmissionState.SUBMITTED)
+        gone = submission.reviews.create(reviewer=UserFactory(groups=["curator"], is_active=False))
+        quick = submission.reviews.create(reviewer=UserFactory(groups=["curator"]))
+
+    assert [name for name, _ in run_on(CHECKED + timedelta(days=7))] == ["review_reminder"]
+    assert SentNotice.objects.get().about == f"review {quick.pk}"
+    # Scored after the run had looked who had not: the mail is not sent.
+    quick.content = quick.data = quick.privacy = 4
+    quick.scored_at = morning(CHECKED)
+    quick.save()
+    assert keeping.tell_reviewer(quick.pk, CHECKED + timedelta(days=14)) is False
+    assert SentNotice.objects.exclude(about=f"review {gone.pk}").count() == 1
+
+
+def test_mail_goes_out_from_seven_in_the_morning(practice):
+    with time_machine.travel(datetime(2027, 1, 15, 12, 0, tzinfo=UTC), tick=False):
+        keeping.keep_current()
+
+    assert SentNotice.objects.count() == 1
+
+
 # The pages that the mails lead to
+
+
+def test_a_link_of_a_mail_ends_after_half_a_year(client, practice):
+    with time_machine.travel(morning(CHECKED), tick=False):
+        links = [keeping.contact_link(practice), keeping.check_link(practice)]
+
+    for days, status in ((179, 200), (181, 410)):
+        with time_machine.travel(morning(CHECKED + timedelta(days=days)), tick=False):
+            assert [client.get(link).status_code for link in links] == [status, status]
 
 
 def test_a_contact_confirms_in_one_click_without_an_account(client, practice):

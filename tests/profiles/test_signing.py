@@ -84,3 +84,12 @@ def test_what_is_not_asked_for_cannot_be_signed(client, superintendent, asked):
     assert "Your agreement is not asked for now." in page
     assert "I agree" not in page
     assert "Nobody is asked to sign this off now." in refused
+
+
+def test_a_reviewer_who_has_not_scored_is_not_among_the_reviewers(client, superintendent, asked):
+    asked.reviews.create(reviewer=UserFactory(groups=["curator"]))
+
+    page = client.get(url(asked)).content.decode()
+
+    assert page.count("each of 5.") == 2
+    assert "Reviewer 3" not in page

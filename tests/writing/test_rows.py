@@ -175,3 +175,17 @@ def test_nothing_changes_while_the_department_has_the_text(writing, draft, autho
     )
     row.refresh_from_db()
     assert row.risk == "No time"
+
+
+def test_a_list_ends_at_sixty_rows_and_what_was_typed_is_shown(writing, draft):
+    page = writing.open(draft, "risks", "risks", "new")
+    for number in range(59):
+        draft.text.risks.create(risk=f"Risk {number}", position=number)
+    assert writing.save(page, risk="The sixtieth").status_code == 302
+
+    refused = writing.save(writing.open(draft, "risks", "risks", "new"), risk="One more")
+
+    assert refused.status_code == 403
+    assert "A list has at most 60 rows." in refused.content.decode()
+    assert "One more" in refused.content.decode()
+    assert draft.text.risks.count() == 60

@@ -188,3 +188,10 @@ def test_the_contact_of_a_new_practice_is_kept(writing, draft):
 
     draft.practice.refresh_from_db()
     assert (draft.practice.contact_role, draft.practice.contact_visibility) == ("Attendance lead", "public")
+
+
+def test_a_new_draft_has_begun_with_nothing_but_its_name_and_its_district(writing, draft):
+    shown = {one.step.slug: one.status for one in writing.open(draft).context["progress"].steps}
+
+    begun = {slug: status for slug, status in shown.items() if status not in ("Not started", "Optional")}
+    assert begun == {"name": "In progress", "districts": "Completed"}
