@@ -23,6 +23,12 @@ def in_a_brief(request, practice):
     return ("", {"users": users}) if users else None
 
 
+@fills("request:adopting")
+def say_so(request, item):
+    """Where an asker who takes a practice up says so, so that others see it."""
+    return ("adoptions/_adopting.html", {"practice": item.practice}) if item.practice else None
+
+
 @fills("district:practices")
 def taken_up(request, district):
     """What a district adopted from others, and what it stopped using."""
