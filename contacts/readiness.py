@@ -217,7 +217,9 @@ def facts_of(practice, text):
 def _short(text):
     """The first words of a long text, without its marks."""
     lines = (re.sub(r"^\s*(?:[-+*]|\d+\.)\s+", "", line).strip() for line in text.splitlines())
-    plain = re.sub(r"[*_#>`]|\[([^\]]*)\]\([^)]*\)", r"\1", "; ".join(filter(None, lines)))
+    # Items of a list are set apart; what ends as a sentence or opens a list is not.
+    joined = re.sub(r"(?<=[.?!:]); ", " ", "; ".join(filter(None, lines)))
+    plain = re.sub(r"[*_#>`]|\[([^\]]*)\]\([^)]*\)", r"\1", joined)
     return Truncator(plain).words(30)
 
 
