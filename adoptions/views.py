@@ -197,7 +197,7 @@ def confirm(request, token):
         if asked == "say" and form.is_valid():
             _say(item, form, by=None)
             return _thanks(request, item)
-    except TransitionError:  # somebody else has just answered
+    except (TransitionError, PermissionDenied):  # somebody else has just answered
         return _over(request)
     return render(request, "adoptions/confirm.html", {"item": item, "form": form})
 
@@ -214,7 +214,7 @@ def check_in(request, token):
     if request.method == "POST" and form.is_valid():
         try:
             actions.answer_check_in(asked, form.cleaned_data["stage"], **form.words)
-        except TransitionError:  # somebody else has just answered
+        except (TransitionError, PermissionDenied):  # somebody else has just answered
             return _over(request)
         return _thanks(request, Adoption.objects.with_practice().get(pk=asked.adoption_id))
     item = Adoption.objects.with_practice().get(pk=asked.adoption_id)
