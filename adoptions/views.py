@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from adoptions import actions, asking, rules
 from adoptions.forms import CheckInForm, ComponentsForm, OutcomeForm, RecordForm, UseForm, WithdrawForm
 from adoptions.models import Adoption, AdoptionOutcome
+from adoptions.shown import of_newest_text
 from adoptions.workflow import State
 from profiles.models import Practice
 from profiles.workflow import TransitionError
@@ -87,7 +88,7 @@ def adoption(request, pk):
         "withdraw": withdraw,
         "can_decline": can["decline"],
         "steps": item.steps.select_related("by"),
-        "answers": item.components.select_related("component") if is_own else [],
+        "answers": of_newest_text(item.components.select_related("component")) if is_own else [],
         "outcomes": item.outcomes.select_related("indicator"),
         "error": error,
         "shown_form": withdraw if asked == "withdraw" else form,
