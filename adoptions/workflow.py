@@ -50,7 +50,7 @@ _says = {use: Move(_WORDS[use], rules.of_adopter, needs_words=use == State.STOPP
 # What somebody took from show, a link in an old mail does not bring back.
 _shows = {use: replace(move, allowed=rules.person_of_adopter) for use, move in _says.items()}
 _decline = Move("This is not so", rules.may_hide)
-_withdraw = Move("Take it from show", rules.may_hide, needs_words=True)
+_withdraw = Move("Stop showing it", rules.may_hide, needs_words=True)
 
 MOVES = {
     **{(State.WAITING, to): _says[to] for to in PUBLIC},
