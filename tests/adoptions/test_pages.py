@@ -174,7 +174,7 @@ def test_a_district_tells_what_it_took_up_in_one_query(client, count, django_ass
     assert "Reason: staff. The one social worker left." in words(html) or count == 1
 
 
-QUERIES_OF_A_DISTRICT = 10
+QUERIES_OF_A_DISTRICT = 11
 
 
 def test_lessons_tell_stopped_adoptions_by_topic_and_words(client):
@@ -265,7 +265,7 @@ def test_data_take_one_query_for_adopters(client, count, django_assert_num_queri
         client.get("/data/practices.json")
 
 
-QUERIES_OF_DATA = 9
+QUERIES_OF_DATA = 10
 
 
 def test_comparing_tells_how_many_adopted(client, board):

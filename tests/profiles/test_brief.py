@@ -350,5 +350,5 @@ def test_it_takes_the_same_queries_for_one_and_for_three_of_everything(
         lead_district=elm, districts=others, parts=every_part(elm, count=count), **FULL
     )
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         ask(client, practice, "?like=stafford")
