@@ -146,7 +146,9 @@ class PracticeQuerySet(models.QuerySet):
         """That a practice was adopted: by one of the districts with these ``slugs``, or (None) by any."""
         if slugs is None:
             return Q(adopted_count__gt=0)
-        return Q(pk__in=self.model.objects.filter(_adopted_by(slugs)).order_by().values("pk"))
+        # Of no district, too, there must be SQL: the facets count by it.
+        adopted = self.model.objects.filter(_adopted_by(slugs or [""]))
+        return Q(pk__in=adopted.order_by().values("pk"))
 
     def answers(self, adopters=None):
         """What each answers (facets.py), and whether it was adopted; ``adopters``: by one of these."""
@@ -463,8 +465,7 @@ def _reviews():
 
 def _adopted_by(slugs):
     """That one of these districts installs or uses a practice (app adoptions)."""
-    # Of no district, too, there is SQL to count by.
-    return Q(adoptions__state__in=ADOPTED, adoptions__district__slug__in=slugs or [""])
+    return Q(adoptions__state__in=ADOPTED, adoptions__district__slug__in=slugs)
 
 
 def districts_of(user):

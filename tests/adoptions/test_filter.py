@@ -64,12 +64,15 @@ def test_each_count_is_the_number_of_results_after_choosing_it(practices, query)
     assert_counts_are_true(QueryDict(query))
 
 
-def test_of_a_district_that_is_like_none_nothing_is_found(practices):
+@pytest.mark.parametrize("query", ["like=crec", "like=crec&adopted=yes"])
+def test_of_a_district_that_is_like_none_nothing_is_found(client, practices, query):
     DistrictFactory(slug="crec", short_name="Crec", kind="resc")
 
-    browse = BrowsePage(QueryDict("like=crec&adopted=yes"))
+    browse = BrowsePage(QueryDict(query))
 
-    assert (browse.errors, browse.total) == ({}, 0)
+    assert (browse.errors, browse.total, list(browse.page)) == ({}, 0, [])
+    found = client.get(f"/data/practices.json?{query}").json()
+    assert (found["count"], found["why_none"]) == (0, browse.near.why_none)
     assert "Crec" in browse.near.why_none
 
 
