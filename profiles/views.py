@@ -259,7 +259,8 @@ def district_detail(request, slug):
         "same_region": with_practice_counts(by_name(active.in_regions_of(district)), "district", counts),
         "similar": similar,
         "sharing": _sharing(district, similar, counts),
-        "topics": with_practice_counts(Topic.objects.all(), "topic", counts),
+        # The way on where there is no practice to show.
+        "topics": [] if practices else with_practice_counts(Topic.objects.all(), "topic", counts),
     }
     return render(request, "districts/district.html", context)
 

@@ -179,7 +179,7 @@ def test_the_page_asks_the_database_little(as_pat, pat, django_assert_num_querie
         InvitationFactory(email=pat.email)
 
     # session, person, memberships, invitations, drafts, sign-offs, published, requests
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         page = as_pat.get(WORKSPACE)
 
     lists = ("places", "invitations", "published", "requests")

@@ -24,6 +24,19 @@ def staff(client):
     return person
 
 
+NOT_IN_THE_ADMIN = {
+    **dict.fromkeys(
+        ["Plan", "Goal", "Activity", "PlanShare", "PlanNote", "PlanReminder"],
+        "a plan belongs to who writes it, and to those it is shared with",
+    ),
+    "Meeting": "shown on the page of its request",
+    "Mailbox": "a number of its owner's own choice",
+    "LookingForStep": "shown on the page of what is looked for",
+    "ToldOwner": "counted there",
+    "ImportedRow": "shown on the page of its import",
+}
+
+
 def test_every_model_of_ours_is_in_the_admin():
     from django.apps import apps
 
@@ -39,7 +52,7 @@ def test_every_model_of_ours_is_in_the_admin():
         and model not in inlines
     }
 
-    assert missing == set()
+    assert missing == NOT_IN_THE_ADMIN.keys()
 
 
 def test_every_list_and_every_form_of_the_admin_opens(client, staff):

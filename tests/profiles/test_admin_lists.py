@@ -167,7 +167,7 @@ def test_tags_topics_and_districts_are_exported(client, curator):
     assert "email" not in " ".join(header)
 
 
-@pytest.mark.parametrize(("model", "queries"), [("practice", 13), ("tag", 7), ("topic", 7), ("district", 7)])
+@pytest.mark.parametrize(("model", "queries"), [("practice", 15), ("tag", 7), ("topic", 7), ("district", 7)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_exports_do_not_ask_more_for_more_rows(
     client, curator, django_assert_num_queries, model, queries, count
@@ -268,6 +268,6 @@ def test_requests_and_corrections_are_exported_without_words_or_names(client, cu
         ("correction", CorrectionFactory(words="Secret words")),
     ]:
         header, row = exported(client, f"contacts_{model}")
-        assert header[:4] == ["id", "title", "district", "state"]
-        assert row[0] == str(item.pk)
+        assert {"id", "title", "district", "state"} <= set(header)
+        assert row[header.index("id")] == str(item.pk)
         assert not {"Secret words", "Ada Asker"} & set(row)

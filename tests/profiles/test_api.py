@@ -221,7 +221,7 @@ def test_queries_do_not_grow_with_rows(client, django_assert_num_queries, count)
     for _ in range(count):
         PracticeFactory(topics=[TopicFactory(), TopicFactory()], districts=[DistrictFactory()])
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(LIST)
     with django_assert_num_queries(2):
         client.get("/api/v1/topics")

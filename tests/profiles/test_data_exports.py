@@ -112,7 +112,7 @@ def test_queries_do_not_grow_with_rows(client, django_assert_num_queries, path, 
     for _ in range(count):
         PracticeFactory(topics=[TopicFactory(), TopicFactory()], districts=[DistrictFactory()])
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(path)
 
 

@@ -36,7 +36,7 @@ def elm(client):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("url", "queries"), [("/looking-for/", 3), ("/districts/elm/", 11), ("/map/", 6), ("/topics/reading/", 9)]
+    ("url", "queries"), [("/looking-for/", 3), ("/districts/elm/", 12), ("/map/", 6), ("/topics/reading/", 9)]
 )
 def test_pages_take_the_same_queries_for_one_and_for_three(
     client, django_assert_num_queries, url, queries, count

@@ -140,13 +140,14 @@ def test_it_is_sent_with_every_line_ticked_and_the_receipt_names_the_dates(writi
     complete.refresh_from_db()
     assert complete.state == SubmissionState.SUBMITTED
     assert complete.reference in receipt
-    assert "By 27 November 2026" in receipt
+    assert "By 30 November 2026" in receipt
     assert "By 20 December 2026" in receipt
 
 
 def test_dates_of_the_promise():
-    assert first_look_by(date(2026, 11, 20)) == date(2026, 11, 27)  # a Friday
-    assert first_look_by(date(2026, 11, 22)) == date(2026, 11, 27)  # a Sunday
+    assert first_look_by(date(2026, 11, 13)) == date(2026, 11, 20)  # a Friday
+    assert first_look_by(date(2026, 11, 15)) == date(2026, 11, 20)  # a Sunday
+    assert first_look_by(date(2026, 11, 20)) == date(2026, 11, 30)  # Thanksgiving is not a working day
     assert answer_by(date(2026, 1, 31)) == date(2026, 2, 28)
 
 
