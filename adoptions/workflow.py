@@ -59,12 +59,3 @@ MOVES = {
     (State.WAITING, State.DECLINED): _decline,
     **{(start, State.WITHDRAWN): _withdraw for start in PUBLIC},
 }
-
-
-def moves_of(adoption, user):
-    """The states that ``user`` may move ``adoption`` to, with their moves."""
-    return {
-        to: move
-        for (start, to), move in MOVES.items()
-        if start == adoption.state and move.allowed(user, adoption)
-    }
