@@ -132,7 +132,8 @@ def say_again(adoption, *, by, start_year=AS_IT_IS, reason="", words=""):
 def answer_check_in(check_in, stage, *, reason="", words=""):
     """Keep what a check-in was answered, and move its adoption where that changed; by the mailed link.
 
-    Raises :class:`TransitionError` when it was answered already.
+    Raises :class:`TransitionError` when it was answered already, and ``PermissionDenied`` when the adoption
+    was taken from show meanwhile.
     """
     unanswered = type(check_in).objects.filter(pk=check_in.pk, answer="")
     if not unanswered.update(answer=stage, answered_at=timezone.now()):
@@ -180,6 +181,6 @@ def remove_outcome(outcome, *, by):
 def _of_adopter(adoption, by):
     """``adoption`` locked, for people of the adopting district."""
     adoption = Adoption.objects.select_for_update(of=["self"]).get(pk=adoption.pk)
-    if by is None or not rules.of_adopter(by, adoption):
+    if not rules.person_of_adopter(by, adoption):
         raise PermissionDenied
     return adoption

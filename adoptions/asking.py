@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Role
 from adoptions.models import Adoption, CheckIn
 from adoptions.vocabulary import Months
-from adoptions.workflow import GOING_ON, State
+from adoptions.workflow import State
 from contacts.rules import plain_address
 from core import mail
 from core.addresses import absolute
@@ -105,7 +105,7 @@ def ask_how_it_goes(now=None):
     if now.hour < FIRST_HOUR:
         return
     today = now.date()
-    going_on = Adoption.objects.going_on().order_by("pk")
+    going_on = Adoption.objects.going_on().of_open_practices().order_by("pk")
     due = [(a.pk, months) for a in going_on.only("confirmed_at") if (months := due_months(a, today))]
     latest = dict(CheckIn.objects.order_by().values_list("adoption").annotate(Max("months")))
     due = [(pk, months) for pk, months in due if latest.get(pk, 0) < months]
@@ -124,10 +124,9 @@ def _ask_once(pk, months):
 
 def ask(pk, months):
     """Ask the keeper of an adoption how it goes; True when asked."""
-    adoption = Adoption.objects.select_for_update(of=["self"], skip_locked=True).filter(pk=pk).first()
-    if adoption is None or adoption.state not in GOING_ON:
-        return False
-    if adoption.check_ins.filter(months__gte=months).exists():
+    going_on = Adoption.objects.going_on().of_open_practices()
+    adoption = going_on.select_for_update(of=["self"], skip_locked=True).filter(pk=pk).first()
+    if adoption is None or adoption.check_ins.filter(months__gte=months).exists():
         return False
     people = keepers_of(adoption)
     check_in = adoption.check_ins.create(months=months, recipients=len(people))
@@ -158,8 +157,11 @@ def confirm_link(adoption):
 
 
 def asked_to_confirm(token):
-    """The adoption that waits for the answer of a token; None where it opens nothing."""
-    waiting = Adoption.objects.with_practice().filter(state=State.WAITING)
+    """The adoption that waits for the answer of a token; None where it opens nothing.
+
+    Of a practice that was taken down nothing is asked.
+    """
+    waiting = Adoption.objects.with_practice().of_open_practices().filter(state=State.WAITING)
     return waiting.filter(pk=_signed("confirm", token)).first()
 
 
@@ -171,7 +173,7 @@ def check_in_link(check_in):
 def asked_how_it_goes(token):
     """The check-in of a token that nobody has answered and of which the adoption goes on; else None."""
     found = CheckIn.objects.filter(pk=_signed("check-in", token), answer="")
-    return found.filter(adoption__state__in=GOING_ON).first()
+    return found.filter(adoption__in=Adoption.objects.going_on().of_open_practices()).first()
 
 
 def _sign(what, value):

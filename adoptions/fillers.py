@@ -20,7 +20,8 @@ def in_a_brief(request, practice):
     """Who uses it, or why they stopped, as lines of a board brief (profiles/brief.py)."""
     adopters = [Adopter(adoption, []) for adoption in adopters_of(practice)]
     users = [(adopter.district.short_name, adopter.in_short) for adopter in adopters]
-    return ("", {"users": users}) if users else None
+    changed = [adopter.adoption.changed_at for adopter in adopters]
+    return ("", {"users": users, "changed": changed}) if users else None
 
 
 @fills("request:adopting")

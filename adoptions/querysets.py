@@ -7,7 +7,7 @@ from adoptions import rules
 from adoptions.workflow import GOING_ON, PUBLIC, State
 from profiles.querysets import LONG_TEXTS, districts_of
 from profiles.vocabulary import ADOPTED
-from profiles.workflow import LISTED
+from profiles.workflow import LISTED, OPEN
 
 # How far they are: in use first, stopped last.
 ORDER_OF_USE = models.Case(
@@ -42,6 +42,10 @@ class AdoptionQuerySet(models.QuerySet):
     def waiting(self):
         """Those that the adopter has not confirmed, the oldest first."""
         return self.filter(state=State.WAITING).order_by("created_at", "pk")
+
+    def of_open_practices(self):
+        """Those of practices that anyone can open."""
+        return self.filter(practice__state__in=OPEN)
 
     def of_listed_practices(self):
         """Those of practices that can be found."""

@@ -12,6 +12,11 @@ def of_adopter(user, adoption):
     return user is None or is_of(user, adoption.district_id)
 
 
+def person_of_adopter(user, adoption):
+    """People of the adopting district who are signed in: a mailed link is not enough."""
+    return user is not None and is_of(user, adoption.district_id)
+
+
 def may_hide(user, adoption):
     """The adopter, and staff who work on adoptions."""
     return of_adopter(user, adoption) or may_curate(user)

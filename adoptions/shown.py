@@ -31,6 +31,13 @@ def adopters_of(practice):
     return list(practice.adoptions.public().in_order().select_related("district"))
 
 
+def of_newest_text(answers):
+    """Those of ``answers`` (with their component) on the newest text that was asked about, in order."""
+    answers = list(answers)
+    newest = max((answer.component.revision_id for answer in answers), default=None)
+    return [answer for answer in answers if answer.component.revision_id == newest]
+
+
 @dataclass(frozen=True)
 class Adopter:
     """A district that uses a practice, or did. ``claims`` are its own results (evidence.Claim)."""
@@ -62,10 +69,7 @@ class Adopter:
 
     @cached_property
     def _answers(self):
-        """Those of the newest text that it was asked about, in order."""
-        answers = list(self.adoption.components.all())
-        newest = max((answer.component.revision_id for answer in answers), default=None)
-        return [answer for answer in answers if answer.component.revision_id == newest]
+        return of_newest_text(self.adoption.components.all())
 
     @property
     def kept(self):

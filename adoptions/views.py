@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from adoptions import actions, asking, rules
 from adoptions.forms import CheckInForm, ComponentsForm, OutcomeForm, RecordForm, UseForm, WithdrawForm
 from adoptions.models import Adoption, AdoptionOutcome
+from adoptions.shown import of_newest_text
 from adoptions.workflow import State
 from profiles.models import Practice
 from profiles.workflow import TransitionError
@@ -87,7 +88,7 @@ def adoption(request, pk):
         "withdraw": withdraw,
         "can_decline": can["decline"],
         "steps": item.steps.select_related("by"),
-        "answers": item.components.select_related("component") if is_own else [],
+        "answers": of_newest_text(item.components.select_related("component")) if is_own else [],
         "outcomes": item.outcomes.select_related("indicator"),
         "error": error,
         "shown_form": withdraw if asked == "withdraw" else form,
@@ -197,7 +198,7 @@ def confirm(request, token):
         if asked == "say" and form.is_valid():
             _say(item, form, by=None)
             return _thanks(request, item)
-    except TransitionError:  # somebody else has just answered
+    except (TransitionError, PermissionDenied):  # somebody else has just answered
         return _over(request)
     return render(request, "adoptions/confirm.html", {"item": item, "form": form})
 
@@ -214,7 +215,7 @@ def check_in(request, token):
     if request.method == "POST" and form.is_valid():
         try:
             actions.answer_check_in(asked, form.cleaned_data["stage"], **form.words)
-        except TransitionError:  # somebody else has just answered
+        except (TransitionError, PermissionDenied):  # somebody else has just answered
             return _over(request)
         return _thanks(request, Adoption.objects.with_practice().get(pk=asked.adoption_id))
     item = Adoption.objects.with_practice().get(pk=asked.adoption_id)

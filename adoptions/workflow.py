@@ -5,7 +5,7 @@ the district is (``profiles.vocabulary.Use``). ``actions.change_state`` is the o
 trigger built from this table refuses every other path.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import TextChoices
 
@@ -47,21 +47,15 @@ _WORDS = {
 }
 # Nobody but the adopter says how far it is.
 _says = {use: Move(_WORDS[use], rules.of_adopter, needs_words=use == State.STOPPED) for use in PUBLIC}
+# What somebody took from show, a link in an old mail does not bring back.
+_shows = {use: replace(move, allowed=rules.person_of_adopter) for use, move in _says.items()}
 _decline = Move("This is not so", rules.may_hide)
-_withdraw = Move("Take it from show", rules.may_hide, needs_words=True)
+_withdraw = Move("Stop showing it", rules.may_hide, needs_words=True)
 
 MOVES = {
-    **{(start, to): _says[to] for start in (State.WAITING, State.DECLINED, State.WITHDRAWN) for to in PUBLIC},
+    **{(State.WAITING, to): _says[to] for to in PUBLIC},
+    **{(start, to): _shows[to] for start in (State.DECLINED, State.WITHDRAWN) for to in PUBLIC},
     **{(start, to): _says[to] for start in PUBLIC for to in PUBLIC if start != to},
     (State.WAITING, State.DECLINED): _decline,
     **{(start, State.WITHDRAWN): _withdraw for start in PUBLIC},
 }
-
-
-def moves_of(adoption, user):
-    """The states that ``user`` may move ``adoption`` to, with their moves."""
-    return {
-        to: move
-        for (start, to), move in MOVES.items()
-        if start == adoption.state and move.allowed(user, adoption)
-    }

@@ -13,7 +13,8 @@ from contacts.rules import address_of, plain_address
 
 logger = logging.getLogger(__name__)
 
-# Nobody reads news on more; a limit on what strangers can heap on an address.
+# Nobody reads news on more; a limit on what strangers can heap on an address. What its owner did not say
+# yes to does not take the place of what they follow themselves.
 MOST_FOLLOWS = 200
 
 
@@ -59,7 +60,8 @@ def _follower(email):
 
 
 def _follow(follower, target, *, confirmed_at):
-    if follower.follows.count() < MOST_FOLLOWS:
+    counted = follower.follows.confirmed() if confirmed_at else follower.follows
+    if counted.count() < MOST_FOLLOWS:
         follow = target.followed(follower=follower, confirmed_at=confirmed_at)
         Follow.objects.bulk_create([follow], ignore_conflicts=True)
 

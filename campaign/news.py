@@ -12,6 +12,8 @@ from datetime import datetime
 from django.db.models import F
 from django.http import QueryDict
 
+from adoptions.models import AdoptionStep
+from adoptions.workflow import State as Use
 from campaign.vocabulary import Kind
 from core.addresses import absolute
 from core.mail import one_line
@@ -26,6 +28,13 @@ CAME_TO = {
     State.ENDED: "You saved it: the district has ended it",
     State.STALE: f"You saved it: nobody has checked it for {STALE_MONTHS} months",
     State.ARCHIVED: f"You saved it: out of the lists, as nobody has checked it for {ARCHIVE_MONTHS} months",
+}
+
+# What another district said of a saved practice. Who explores it does not use it yet.
+SAID = {
+    Use.INSTALLING: "is preparing to use it",
+    Use.IN_USE: "uses it",
+    Use.STOPPED: "has stopped using it",
 }
 
 
@@ -113,8 +122,22 @@ def ended_or_not_checked(following):
                 yield pk, CAME_TO[to]
 
 
+def used_or_stopped(following):
+    """Saved practices that another district says it uses, or no longer does, and that is still so."""
+    if saved := following.saved:
+        steps = AdoptionStep.objects.filter(
+            adoption__practice__in=saved, to_state=F("adoption__state"), to_state__in=SAID
+        )
+        rows = steps.order_by("at", "pk").values_list(
+            "adoption__practice", "adoption__district__short_name", "to_state", "at"
+        )
+        for pk, district, to, at in rows:
+            if following.is_new(saved[pk], at):
+                yield pk, f"You saved it: {district} {SAID[to]}"
+
+
 # In this order reasons stand at a practice, and practices in a digest.
-SOURCES = [published, updated, ended_or_not_checked]
+SOURCES = [published, updated, ended_or_not_checked, used_or_stopped]
 
 
 def entries(following):

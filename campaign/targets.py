@@ -90,7 +90,7 @@ def _in_words(answer):
     """What is searched for: "“attendance”; Grades: High school"."""
     parts = [f"“{answer.filter.text}”"] if answer.filter.text else []
     if answer.filter.near:
-        parts.append(answer.filter.near.label)
+        parts.append(answer.filter.near.label(adopted=answer.filter.asks_adopted))
     for name, values in answer.filter.chosen.items():
         labels = dict(BY_NAME[name].options())
         parts.append(f"{BY_NAME[name].label}: {', '.join(labels.get(value, value) for value in values)}")

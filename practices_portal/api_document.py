@@ -94,8 +94,9 @@ def practice_parameters():
     districts = District.objects.order_by("slug").values_list("slug", "code")
     yield _parameter(
         "like",
-        "A district by its slug or code: keeps what its ten similar districts lead or take part in, the"
-        " most alike first. A district that is compared with none finds nothing, and why_none says why.",
+        "A district by its slug or code: keeps what its ten similar districts lead, take part in or adopted"
+        " (with adopted=yes only what they adopted), the most alike first. A district that is compared with"
+        " none finds nothing, and why_none says why.",
         {"type": "string", "enum": [name for names in zip(*districts, strict=True) for name in names]},
     )
     for facet in FACETS:

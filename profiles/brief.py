@@ -2,7 +2,8 @@
 
 Which districts use it is told by apps above this one: a filler of the place "practice:users"
 (core/places.py), called with None and the practice, gives ``(template, context)`` with ``context["users"]``
-as a list of (short name of a district, words: "In use since 2024-25").
+as a list of (short name of a district, words: "In use since 2024-25"), and may give ``context["changed"]``,
+the moments at which what it says last changed.
 """
 
 import json
@@ -43,8 +44,10 @@ def brief_pdf(profile, *, reader=None, likeness=None):
     ``reader`` is the district whose board reads it, ``likeness`` how the practice suits it; either may
     be None.
     """
-    facts = _facts(profile, reader, likeness)
-    return _set(json.dumps(facts, sort_keys=True), facts["title"], _as_of(profile))
+    users, changed = _users(profile)
+    on = _as_of(profile, changed)
+    facts = _facts(profile, reader, likeness) | {"users": many(users, USERS), "as_of": long_date(on)}
+    return _set(json.dumps(facts, sort_keys=True), facts["title"], on)
 
 
 @lru_cache(maxsize=KEPT)
@@ -58,10 +61,10 @@ def _set(facts: str, title: str, on: date) -> bytes:
     return made
 
 
-def _as_of(profile):
-    """When its facts last changed."""
+def _as_of(profile, changed):
+    """When its facts last changed; ``changed``: moments of what apps above say."""
     practice = profile.practice
-    moments = [profile.text.first_public_at, practice.updated_at]
+    moments = [profile.text.first_public_at, practice.updated_at, *changed]
     days = [timezone.localdate(moment) for moment in moments if moment] + [practice.verified_on]
     days += [day for chart in profile.charts.values() for day in chart.retrieved]
     return max(day for day in days if day)
@@ -72,7 +75,6 @@ def _facts(profile, reader, likeness):
     return {
         "title": text.title,
         "url": profile.url,
-        "as_of": long_date(_as_of(profile)),
         "reader": reader.short_name if reader else "",
         "topics": ". ".join(
             filter(
@@ -105,7 +107,6 @@ def _facts(profile, reader, likeness):
         "good_fit": _long(text.good_fit, FIT, profile, "fit"),
         "be_careful": _long(text.be_careful, FIT, profile, "fit"),
         "questions": many([[one["field"], one["question"]] for one in profile.questions], QUESTIONS),
-        "users": many(_users(profile), USERS),
         "contact": _contact(profile),
         "studies": many([_study(study) for study in text.citations.all()], STUDIES),
         "sources": many([_source(source) for source in text.sources.all()], SOURCES),
@@ -342,18 +343,23 @@ def _tier(text):
 
 
 def _users(profile):
-    """Who has it, by what they do: those of the text, the leading one first; then those that took it up."""
+    """Who has it, by what they do: those of the text, the leading one first; then those that took it up.
+
+    With the moments at which the latter last changed.
+    """
     rows = [
         ("Leads it" if part.role == DistrictRole.LEAD else "Takes part", part.district.short_name)
         for part in profile.participations
     ]
+    changed = []
     for fill in fillers("practice:users"):
         if filled := fill(None, profile.practice):
             rows += [(words, name) for name, words in filled[1]["users"]]
+            changed += filled[1].get("changed", [])
     grouped = {}
     for words, name in rows:
         grouped.setdefault(words, []).append(name)
-    return [{"words": words, "names": many(names, NAMES)} for words, names in grouped.items()]
+    return [{"words": words, "names": many(names, NAMES)} for words, names in grouped.items()], changed
 
 
 def _contact(profile):

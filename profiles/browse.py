@@ -35,7 +35,7 @@ class BrowsePage:
     def _counts(self):
         if self.errors:
             return 0, []
-        return facet_groups(self.filter.found, self.filter.chosen)
+        return facet_groups(self.filter.found, self.filter.chosen, self.near and self.near.slugs)
 
     def _page(self):
         if self.errors:
@@ -49,13 +49,18 @@ class BrowsePage:
         except InvalidPage:
             self.errors["page"] = [f"There is no page “{asked}” in this list."]
             return None
-        page.object_list = with_likeness(page.object_list, self.near)
+        page.object_list = with_likeness(page.object_list, self.near, adopted=self.asks_adopted)
         return page
 
     @property
     def near(self):
         """The districts like the reader's (``DistrictsLike``), when their practices are asked for."""
         return None if self.answer.errors else self.filter.near
+
+    @property
+    def asks_adopted(self):
+        """Whether only what was adopted is asked for."""
+        return not self.answer.errors and self.filter.asks_adopted
 
     @cached_property
     def districts(self):
@@ -104,7 +109,10 @@ class BrowsePage:
     @cached_property
     def chips(self):
         """One for each filter in use; each link removes only that one."""
-        chips = [{"label": self.near.label, "url": self._url_without("like")}] if self.near else []
+        chips = []
+        if self.near:
+            label = self.near.label(adopted=self.asks_adopted)
+            chips.append({"label": label, "url": self._url_without("like")})
         for group in self.groups:
             for option in group.chosen:
                 label = f"{BY_NAME[group.name].label}: {option.label}"

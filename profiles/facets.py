@@ -1,7 +1,8 @@
 """The facets of browse: what each practice answers to, and how many would be left after a choice.
 
-``PracticeRevision.facets`` holds every answer of a text as ``parameter:value``. A facet's
-values are "or" among themselves; facets are "and" among each other.
+``PracticeRevision.facets`` holds every answer of a text as ``parameter:value``; that others adopted it
+is no answer of a text (``PracticeQuerySet.answers`` adds it). A facet's values are "or" among
+themselves; facets are "and" among each other.
 """
 
 from collections.abc import Callable
@@ -65,6 +66,7 @@ FACETS = [
     Facet("grade", "Grades", _choices(GradeBand)),
     Facet("evidence", "Local evidence", _evidence_options),
     Facet("size", "District size", _choices(DistrictSize)),
+    Facet("adopted", "Used elsewhere", lambda: [("yes", "Adopted by another district")]),
     Facet("group", "Student group", lambda: list(StudentGroup.objects.values_list("code", "name"))),
     Facet("type", "Kind of practice", _choices(PracticeType)),
     Facet("tier", "Research basis", _tier_options),
@@ -131,19 +133,20 @@ class FacetGroup:
         return [option for option in self.options if not option.chosen] if self.open_ended else []
 
 
-def count_answers(practices, chosen, *, ended_when_asked=False):
+def count_answers(practices, chosen, *, ended_when_asked=False, adopters=None):
     """Count, in one query, what each answer of each facet would leave.
 
     ``practices`` is the queryset before any facet (findable, perhaps searched); ``chosen`` maps
     the name of each facet in use to its chosen values. With ``ended_when_asked``, practices that ended
-    count only where the status is chosen, as in ``PracticeQuerySet.narrowed``. Returns
+    count only where the status is chosen, as in ``PracticeQuerySet.narrowed``. With ``adopters`` (slugs),
+    only what one of these districts adopted counts as adopted. Returns
     (total, {"topic:attendance": n, ...}) where ``total`` is the number of results now and n the
     number after also choosing that answer.
 
     Within a facet choices add up, so an answer of a facet in use brings what passes every other
     facet but not this one, on top of the total.
     """
-    sql, params = practices.order_by().values_list("public_revision__facets").query.sql_with_params()
+    sql, params = practices.answers(adopters).query.sql_with_params()
     passes = [f"facets && %s::varchar[] AS pass_{position}" for position in range(len(chosen))]
     wanted = [[f"{name}:{value}" for value in values] for name, values in chosen.items()]
     always = ["NOT ended"] if ended_when_asked and "status" not in chosen else []
@@ -202,9 +205,9 @@ def with_practice_counts(things, facet, counts):
     return things
 
 
-def facet_groups(practices, chosen):
-    """(total, groups): the facets with their options and counts, for the page."""
-    total, answers = count_answers(practices, chosen, ended_when_asked=True)
+def facet_groups(practices, chosen, adopters=None):
+    """(total, groups): the facets with their options and counts, for the page (see count_answers)."""
+    total, answers = count_answers(practices, chosen, ended_when_asked=True, adopters=adopters)
     groups = []
     for facet in FACETS:
         picked = chosen.get(facet.name, [])

@@ -34,37 +34,48 @@ class PortalAtom(Atom1Feed):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a feed is asked for: a topic or None, and the districts like the reader's or None."""
+    """What a feed is asked for: a topic or None, the districts like the reader's or None, and whether
+    only what was adopted.
+    """
 
     topic: Topic | None
     near: DistrictsLike | None
+    adopted: bool
 
     @property
     def query(self):
-        """The parameter ``like``, when it is asked for."""
-        return {"like": self.near.district.slug} if self.near else {}
+        """The parameters ``like`` and ``adopted``, when they are asked for."""
+        like = {"like": self.near.district.slug} if self.near else {}
+        return like | ({"adopted": "yes"} if self.adopted else {})
 
     @property
     def whose(self):
         """Whose practices, in words that follow "new practices"; "" for those of all districts."""
-        return f" of districts like {self.near.district.short_name}" if self.near else ""
+        if self.near:
+            label = self.near.label(adopted=self.adopted)
+            return f" {label[:1].lower()}{label[1:]}"
+        return " adopted by another district" if self.adopted else ""
 
 
 class NewPractices(Feed):
-    """The practices that were published last, the newest first; with ``like``, those that browse keeps."""
+    """The practices that were published last, the newest first.
+
+    With ``like`` and ``adopted``, those that browse keeps.
+    """
 
     feed_type = PortalAtom
     author_name = "Connecticut State Department of Education"
 
     def __call__(self, request, *args, **kwargs):
-        """The feed, or a 400 with the reason for a district that does not exist.
+        """The feed, or a 400 with the reason for a district that does not exist, or another wrong value.
 
         Other parameters are passed over: readers of feeds and mail programs add their own.
         """
         try:
             return super().__call__(request, *args, **kwargs)
         except ValidationError as error:
-            lines = "".join(f"like: {reason}\n" for reason in error.messages)
+            name = "adopted" if getattr(error, "code", "") == "adopted" else "like"
+            lines = "".join(f"{name}: {reason}\n" for reason in error.messages)
             return HttpResponse(lines, content_type="text/plain; charset=utf-8", status=400)
 
     def get_object(self, request):
@@ -72,7 +83,8 @@ class NewPractices(Feed):
 
     def _asked(self, request, topic=None):
         district = asked_district(request.GET)
-        return Asked(topic, DistrictsLike(district) if district else None)
+        near = DistrictsLike(district) if district else None
+        return Asked(topic, near, asks_adopted(request.GET))
 
     def title(self, asked):
         return xml_text(f"New practices{asked.whose} – Learn Together, Grow Together CT")
@@ -96,7 +108,9 @@ class NewPractices(Feed):
         if asked.topic:
             practices = practices.having("topic", [asked.topic.slug])
         if asked.near:
-            practices = asked.near.keep(practices)
+            practices = asked.near.keep(practices, adopted=asked.adopted)
+        elif asked.adopted:
+            practices = practices.adopted()
         return practices.sorted_by("newest").with_card_data()[:LENGTH]
 
     def item_title(self, practice):
@@ -136,10 +150,10 @@ class NewPracticesOfTopic(NewPractices):
         return xml_text(f"{asked.topic.name}: new practices{asked.whose} – Learn Together, Grow Together CT")
 
     def subtitle(self, asked):
-        return super().subtitle(asked) if asked.near else xml_text(asked.topic.lead)
+        return super().subtitle(asked) if asked.whose else xml_text(asked.topic.lead)
 
     def link(self, asked):
-        if not asked.near:
+        if not asked.query:
             return absolute(asked.topic.get_absolute_url())
         query = {"topic": asked.topic.slug, "sort": "newest"} | asked.query
         return absolute(reverse("profiles:practice_list", query=query))
@@ -151,9 +165,21 @@ class NewPracticesOfTopic(NewPractices):
         return stable_id("topic", _part(asked.topic.pk, asked))
 
 
+def asks_adopted(parameters):
+    """Whether ``parameters`` (a QueryDict) ask only for what was adopted, as on browse.
+
+    Raises ``ValidationError`` with the code "adopted" for another value than browse knows.
+    """
+    values = {value for value in parameters.getlist("adopted") if value.strip()}
+    if wrong := sorted(values - {"yes"}):
+        raise ValidationError(f"“{wrong[0]}” is not one of the choices.", code="adopted")
+    return bool(values)
+
+
 def _part(name, asked):
-    """``name`` for a feed of all districts, else of one district's likes: another feed, another identity."""
-    return f"{name}/like/{asked.near.district.code}" if asked.near else name
+    """``name`` for a feed of all practices; what is asked for makes it another feed, of another identity."""
+    like = f"/like/{asked.near.district.code}" if asked.near else ""
+    return f"{name}{like}{'/adopted' if asked.adopted else ''}"
 
 
 def stable_id(kind, number):

@@ -53,9 +53,9 @@ class DistrictFilter(django_filters.Filter):
 class PracticeFilter(django_filters.FilterSet):
     """Translates parameters into questions of ``PracticeQuerySet``.
 
-    ``searched`` is the search alone, ``found`` what of it districts like mine have shared, before any
-    facet (for counting); ``qs`` the whole answer in order. ``corrected`` is searched for instead of what
-    was typed (the nearest spelling).
+    ``searched`` is the search alone, ``found`` what of it districts like mine have shared or adopted,
+    before any facet (for counting); ``qs`` the whole answer in order. ``corrected`` is searched for
+    instead of what was typed (the nearest spelling).
     """
 
     q = django_filters.CharFilter(
@@ -102,6 +102,11 @@ class PracticeFilter(django_filters.FilterSet):
         return district and DistrictsLike(district)
 
     @property
+    def asks_adopted(self):
+        """Whether only what was adopted is asked for."""
+        return "adopted" in self.chosen
+
+    @property
     def usual_order(self):
         """The order when none is asked for: the nearest districts, best match, or the newest first."""
         if self.near:
@@ -131,12 +136,12 @@ class PracticeFilter(django_filters.FilterSet):
     @property
     def found(self):
         """What the search finds of what is asked of districts like one's own."""
-        return self.near.keep(self.searched) if self.near else self.searched
+        return self.near.keep(self.searched, adopted=self.asks_adopted) if self.near else self.searched
 
     def filter_queryset(self, queryset):
         narrowed = self.found.narrowed(self.chosen)
         if self.order == Sort.NEAREST:
-            return narrowed.nearest_first(self.near.slugs)
+            return narrowed.nearest_first(self.near.slugs, adopted=self.asks_adopted)
         return narrowed.sorted_by(self.order)
 
 

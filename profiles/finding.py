@@ -112,7 +112,7 @@ def ways_on(answer):
             continue
         tried.add(parameters.urlencode())
         found = findable.searching(words).narrowed(filters)
-        count = (like.keep(found) if like else found).count()
+        count = (like.keep(found, adopted="adopted" in filters) if like else found).count()
         if count:
             ways.append(Way(label, parameters, count))
         if len(ways) == MOST_WAYS:
@@ -124,7 +124,7 @@ def ways_on(answer):
 def _candidates(text, chosen, near):
     """(label, words, filters, near) of each thing to try, the nearest to what was asked first."""
     if near:
-        yield f"Without “{near.label}”", text, chosen, None
+        yield f"Without “{near.label(adopted='adopted' in chosen)}”", text, chosen, None
     for name, values in chosen.items():
         rest = {other: picked for other, picked in chosen.items() if other != name}
         label = BY_NAME[name].label

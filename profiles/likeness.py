@@ -41,10 +41,10 @@ class DistrictsLike:
     def slugs(self):
         return list(self._near)
 
-    @property
-    def label(self):
-        """In a chip, and in ways on."""
-        return f"Shared or adopted by districts like {self.district.short_name}"
+    def label(self, *, adopted=False):
+        """In a chip, and in ways on; ``adopted``: where only what they adopted is asked for."""
+        what = "Adopted" if adopted else "Shared or adopted"
+        return f"{what} by districts like {self.district.short_name}"
 
     @property
     def why_none(self):
@@ -53,27 +53,31 @@ class DistrictsLike:
             return ""
         return why_not_compared(self.district) or "No other district can be compared with it."
 
-    def keep(self, practices):
-        """Those of ``practices`` (a queryset) that one of these districts leads, takes part in or adopted."""
-        return practices.shared_or_adopted_by(self.slugs)
+    def keep(self, practices, *, adopted=False):
+        """Those of ``practices`` (a queryset) that one of these districts leads, takes part in or adopted.
 
-    def of(self, practice, adopters=()):
+        ``adopted``: only those that one of them adopted.
+        """
+        return practices.adopted_by(self.slugs) if adopted else practices.shared_or_adopted_by(self.slugs)
+
+    def of(self, practice, adopters=(), *, adopted=False):
         """The likeness of the nearest of these districts that ``practice`` involves; None without any.
 
         ``adopters`` are slugs of those that adopted it; of such a one it says so (``has_adopted``).
+        ``adopted``: of the nearest of those alone.
         """
         answers = set(practice.public_revision.facets)
         for slug, (peer, other) in self._near.items():
-            takes_part = f"district:{slug}" in answers
+            takes_part = not adopted and f"district:{slug}" in answers
             if takes_part or slug in adopters:
                 return replace(likeness(self.district, other, peer), has_adopted=not takes_part)
         return None
 
 
-def with_likeness(practices, near):
+def with_likeness(practices, near, *, adopted=False):
     """``practices`` as a list, each with its ``likeness`` to the district of ``near``; None without one.
 
-    One query for the adopters among the districts like it.
+    ``adopted``: its likeness to an adopter. One query for the adopters among the districts like it.
     """
     practices = list(practices)
     adopters = {}
@@ -81,7 +85,7 @@ def with_likeness(practices, near):
         shown = Practice.objects.filter(pk__in=[practice.pk for practice in practices])
         adopters = shown.adopters_among(near.slugs)
     for practice in practices:
-        practice.likeness = near and near.of(practice, adopters.get(practice.pk, ()))
+        practice.likeness = near and near.of(practice, adopters.get(practice.pk, ()), adopted=adopted)
     return practices
 
 

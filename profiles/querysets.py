@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, Func, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Least, Lower, TruncDate
 
 from accounts.models import Membership, Role
@@ -129,15 +129,33 @@ class PracticeQuerySet(models.QuerySet):
         """Practices that ``district`` leads or takes part in."""
         return self.having("district", [district.slug])
 
+    def adopted(self):
+        """Practices that another district installs or uses, as it confirmed."""
+        return self.filter(self._adopted())
+
     def adopted_by(self, slugs):
         """Practices that one of the districts with these ``slugs`` installs or uses, as it confirmed."""
-        return self.filter(pk__in=self.model.objects.filter(_adopted_by(slugs)).order_by().values("pk"))
+        return self.filter(self._adopted(slugs))
 
     def shared_or_adopted_by(self, slugs):
         """Practices that one of the districts with these ``slugs`` leads, takes part in or adopted."""
         answers = [f"district:{slug}" for slug in slugs]
-        adopted = self.model.objects.filter(_adopted_by(slugs)).order_by().values("pk")
-        return self.filter(Q(public_revision__facets__overlap=answers) | Q(pk__in=adopted))
+        return self.filter(Q(public_revision__facets__overlap=answers) | self._adopted(slugs))
+
+    def _adopted(self, slugs=None):
+        """That a practice was adopted: by one of the districts with these ``slugs``, or (None) by any."""
+        if slugs is None:
+            return Q(adopted_count__gt=0)
+        # Of no district, too, there must be SQL: the facets count by it.
+        adopted = self.model.objects.filter(_adopted_by(slugs or [""]))
+        return Q(pk__in=adopted.order_by().values("pk"))
+
+    def answers(self, adopters=None):
+        """What each answers (facets.py), and whether it was adopted; ``adopters``: by one of these."""
+        answers = F("public_revision__facets")
+        more = Func(answers, template="array_append(%(expressions)s, 'adopted:yes'::varchar)")
+        with_it = models.Case(models.When(self._adopted(adopters), then=more), default=answers)
+        return self.order_by().values_list(with_it)
 
     def adopters_among(self, slugs):
         """{id of a practice: slugs of its adopters} of these practices and districts; one query."""
@@ -169,7 +187,7 @@ class PracticeQuerySet(models.QuerySet):
         if "status" not in chosen:
             practices = practices.filter(public_revision__current_status__in=NOT_ENDED)
         for name, values in chosen.items():
-            practices = practices.having(name, values)
+            practices = practices.adopted() if name == "adopted" else practices.having(name, values)
         return practices
 
     def sorted_by(self, order):
@@ -188,14 +206,17 @@ class PracticeQuerySet(models.QuerySet):
             *BY_TITLE,
         )
 
-    def nearest_first(self, slugs):
-        """In the order of the first of ``slugs`` whose district leads, takes part or adopted; then newest."""
+    def nearest_first(self, slugs, *, adopted=False):
+        """In the order of the first of ``slugs`` whose district leads, takes part or adopted; then newest.
+
+        ``adopted``: of the first whose district adopted it.
+        """
         answers = [f"district:{slug}" for slug in slugs]
         places = (models.When(adoptions__district__slug=slug, then=n) for n, slug in enumerate(slugs, 1))
         place = models.Case(*places, output_field=models.IntegerField())
-        adopted = self.model.objects.filter(_adopted_by(slugs), pk=OuterRef("pk")).order_by()
-        nearest = Subquery(adopted.values("pk").annotate(nearest=Min(place)).values("nearest"))
-        nearness = Least(Nearness("public_revision__facets", answers), nearest)
+        by_one = self.model.objects.filter(_adopted_by(slugs), pk=OuterRef("pk")).order_by()
+        nearest = Subquery(by_one.values("pk").annotate(nearest=Min(place)).values("nearest"))
+        nearness = nearest if adopted else Least(Nearness("public_revision__facets", answers), nearest)
         return self.order_by(IS_STALE, nearness, "-published_at", *BY_TITLE)
 
     def with_title(self):

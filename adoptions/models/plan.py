@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from adoptions.plans.vocabulary import GoalKind, Month, PlanState, Progress, last_day, place_in_year
 from adoptions.plans.workflow import MOVES, OPEN
+from contacts.rules import plain_address
 from core.constraints import is_one_of
 from core.history import tracked
 from core.schoolyear import SchoolYearField
@@ -27,7 +28,7 @@ class PlanQuerySet(models.QuerySet):
         A plan is a working paper: neither the staff of the desk nor the rest of the district see it unless
         it is shared with them.
         """
-        shared = PlanShare.objects.open().filter(email=user.email.lower())
+        shared = PlanShare.objects.open().filter(email=plain_address(user.email))
         return self.filter(Q(owner=user) | Q(pk__in=shared.values("plan")))
 
     def newest_first(self):

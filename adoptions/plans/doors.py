@@ -20,6 +20,7 @@ from django.utils.cache import add_never_cache_headers
 
 from accounts.models import User
 from adoptions.models import Plan, PlanShare
+from contacts.rules import plain_address
 from core.history import recorded_as
 
 SALT = "adoptions.plans.share"
@@ -76,9 +77,9 @@ def door_of_user(user, number, plans=None):
     plan = plans.visible_to(user).filter(pk=number).first()
     if plan is None:
         return None
-    shared = plan.shares.open().filter(email=user.email.lower())
-    may_edit = plan.owner_id == user.pk or shared.filter(may_edit=True).exists()
-    return Door(plan, str(number), user.email.lower(), may_edit, user=user)
+    email = plain_address(user.email)
+    may_edit = plan.owner_id == user.pk or plan.shares.open().filter(email=email, may_edit=True).exists()
+    return Door(plan, str(number), email, may_edit, user=user)
 
 
 def door_of_link(word, plans=None):

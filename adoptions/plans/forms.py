@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from adoptions.models import Activity, Goal, Plan
 from adoptions.plans.vocabulary import FIRST_MONTH, GoalKind, Month, place_in_year, years_to_choose
+from contacts.forms import AddressField
 from districts.models import District
 from profiles.querysets import districts_of
 from profiles.writing.fields import WordsField
@@ -304,15 +305,7 @@ def months_of(year):
 class ShareForm(forms.Form):
     """An address, and how far the plan is shared with it."""
 
-    email = forms.EmailField(
-        label="E-mail address",
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={
-            "required": "Enter the e-mail address",
-            "invalid": "Enter an e-mail address like name@example.org",
-        },
-    )
+    email = AddressField(label="E-mail address", required_words="Enter the e-mail address")
     may = forms.ChoiceField(
         choices=[("view", "See it"), ("edit", "See and edit it")],
         label="What may they do?",
@@ -321,8 +314,10 @@ class ShareForm(forms.Form):
         error_messages={"required": "Choose what they may do", "invalid_choice": "Choose what they may do"},
     )
 
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
+    def __init__(self, data=None):
+        super().__init__(data)
+        # It is that of somebody else.
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
 
 
 class WhyForm(forms.Form):

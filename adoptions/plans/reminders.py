@@ -15,6 +15,7 @@ from accounts.models import User
 from adoptions.models import PlanReminder
 from adoptions.plans.doors import LINK_AGE, fresh, link_of
 from adoptions.plans.vocabulary import PlanState, Progress, last_day, year_of
+from contacts.rules import plain_address
 from core import mail
 from core.addresses import absolute
 from profiles.keeping import FIRST_HOUR
@@ -98,7 +99,7 @@ def _address_of(reminder):
     """Where its receiver opens the plan; "" when it is not theirs any more."""
     plan = reminder.plan
     owner = plan.owner
-    if owner.email.lower() == reminder.email:
+    if plain_address(owner.email) == reminder.email:
         return reverse("plans:progress", args=[plan.pk]) if owner.is_active else ""
     share = plan.shares.open().filter(email=reminder.email).first()
     if share is None or User.objects.filter(email__iexact=reminder.email, is_active=False).exists():

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from adoptions.plans.doors import fresh, link_of
 from adoptions.plans.saving import NotPossible
+from contacts.rules import plain_address
 from core import mail
 from core.addresses import absolute
 
@@ -24,7 +25,7 @@ def share(door, email, *, may_edit):
     :class:`NotPossible` for the owner's own address and when the list is full.
     """
     door = _of_owner(door)
-    plan, email = door.plan, email.lower()
+    plan, email = door.plan, plain_address(email)
     if email == door.email:
         raise NotPossible("This is your own address: the plan is yours.")
     shares = plan.shares.open()

@@ -50,13 +50,8 @@ def place_in_year(month):
     return (month - FIRST_MONTH) % 12
 
 
-def first_day(year):
-    """The day on which the school year that ends in ``year`` begins."""
-    return date(year - 1, FIRST_MONTH, 1)
-
-
 def last_day(year):
-    """The day on which it ends."""
+    """The last day of the school year that ends in ``year``."""
     return date(year, FIRST_MONTH - 1, 30)
 
 

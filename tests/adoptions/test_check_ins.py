@@ -9,6 +9,7 @@ import pytest
 from adoptions import actions, asking
 from adoptions.models import Adoption, CheckIn
 from core.models import OutgoingMail
+from profiles import actions as practices
 from tests.factories import AdoptionFactory, DistrictFactory, MembershipFactory, PracticeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +66,30 @@ def test_who_stopped_is_not_asked(adoption, time_machine, state):
     actions.change_state(adoption, state, by=None, reason="staff", words="Because")
 
     assert ask_on(time_machine, "2027-04-01") == [0]
+
+
+def test_of_a_practice_that_was_taken_down_nothing_is_asked(client, adoption, time_machine):
+    waits = AdoptionFactory(practice=adoption.practice, waits=True)
+    link = asking.confirm_link(waits)
+    OutgoingMail.objects.all().delete()
+    assert client.get(link).status_code == 200
+    practices.change_status(adoption.practice, "withdrawn", by=None, reason="A mistake")
+
+    assert ask_on(time_machine, "2027-04-01") == [0]
+    assert client.get(asking.confirm_link(waits)).status_code == 410
+
+
+def test_a_link_does_not_bring_back_what_was_taken_from_show(client, adoption, time_machine, monkeypatch):
+    ask_on(time_machine, "2027-03-01")
+    check_in, link = CheckIn.objects.get(), link_of(OutgoingMail.objects.get())
+    actions.change_state(adoption, "withdrawn", by=UserFactory(groups=["curator"]), words="A mistake")
+    # The page was opened just before.
+    monkeypatch.setattr(asking, "asked_how_it_goes", lambda token: check_in)
+
+    assert client.post(link, {"stage": "in_use"}).status_code == 410
+
+    adoption.refresh_from_db()
+    assert (adoption.state, CheckIn.objects.get().answer) == ("withdrawn", "")
 
 
 def test_what_waits_for_its_district_is_not_asked(time_machine):

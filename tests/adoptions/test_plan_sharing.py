@@ -195,6 +195,8 @@ def test_the_owner_is_told_what_cannot_be_shared(owner, plan):
     for answers, words in [
         ({"email": plan.owner.email.upper(), "may": "view"}, "This is your own address"),
         ({"email": "nobody", "may": "view"}, "Enter an e-mail address like"),
+        # The Kelvin sign, which small letters make a "k".
+        ({"email": "\u212aim@elm.example", "may": "view"}, "Enter an e-mail address like"),
         ({"email": HELPER, "may": "everything"}, "Choose what they may do"),
         ({}, "Enter the e-mail address"),
     ]:
@@ -202,6 +204,17 @@ def test_the_owner_is_told_what_cannot_be_shared(owner, plan):
         assert words in answer.content.decode()
     assert plan.shares.count() == 0
     assert OutgoingMail.objects.count() == 0
+
+
+def test_an_address_that_only_looks_alike_opens_nothing(owner, plan):
+    share(owner, "kim@elm.example")
+    other = UserFactory(email="kate@elm.example")
+    type(other).objects.filter(pk=other.pk).update(email="\u212aim@elm.example")
+    client = Client()
+    client.force_login(type(other).objects.get(pk=other.pk))
+
+    assert Planning(client, plan.pk).open("plan").status_code == 404
+    assert plan.title not in client.get("/workspace/plans/").content.decode()
 
 
 def test_mails_of_one_person_are_limited(owner, plan, monkeypatch):

@@ -241,6 +241,14 @@ def test_answers_of_an_older_text_stay_readable_and_say_so(client, board, elm):
     assert "Kept: The board." in shown
     assert "The practice has a newer one." in shown
 
+    board.refresh_from_db()
+    adoption, liaison = Adoption.objects.get(), elm.memberships.get().user
+    newer = board.public_revision.components.first()
+    actions.answer_components(adoption, {newer: ("changed", "We meet twice.")}, by=liaison)
+    client.force_login(liaison)
+    own = words(client.get(f"/workspace/adoptions/{adoption.pk}/").content.decode())
+    assert (own.count("The board"), own.count("We meet twice.")) == (1, 1)
+
 
 def test_own_results_follow_the_rules_of_every_result(client, board, elm):
     adoption = AdoptionFactory(practice=board, district=elm)

@@ -23,7 +23,8 @@ ADOPTERS = {"author", "liaison", "signer", "by the link"}
 USES = ["exploring", "installing", "in_use", "stopped"]
 # (from, to): who may. What is not here, nobody may.
 MAY = {
-    **{(start, to): ADOPTERS for start in ("waiting", "declined", "withdrawn") for to in USES},
+    **{("waiting", to): ADOPTERS for to in USES},
+    **{(start, to): ADOPTERS - {"by the link"} for start in ("declined", "withdrawn") for to in USES},
     **{(start, to): ADOPTERS for start in USES for to in USES if start != to},
     ("waiting", "declined"): ADOPTERS | {"curator"},
     **{(start, "withdrawn"): ADOPTERS | {"curator"} for start in USES},
@@ -166,7 +167,7 @@ def test_the_count_follows_each_move(state):
 
     assert count() == (state in ("installing", "in_use"))
     if state != "installing":
-        actions.change_state(adoption, "installing", by=None)
+        actions.change_state(adoption, "installing", by=person("author", practice, district))
     assert count() == 1
     actions.change_state(adoption, "withdrawn", by=None, words="Ask us no more")
     assert count() == 0

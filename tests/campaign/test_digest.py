@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from adoptions import actions as use
 from campaign import digest, emails, news
 from campaign.actions import mail_came_back
 from campaign.issues import issue_of
@@ -14,7 +15,14 @@ from core.mail import came_back, deliver_waiting
 from core.models import OutgoingMail
 from profiles import actions, texts
 from profiles.models import Practice
-from tests.factories import DistrictFactory, FollowerFactory, PracticeFactory, TopicFactory, published_text
+from tests.factories import (
+    AdoptionFactory,
+    DistrictFactory,
+    FollowerFactory,
+    PracticeFactory,
+    TopicFactory,
+    published_text,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +151,26 @@ def test_saved_practices_tell_of_a_new_text_an_end_and_of_not_being_checked(cloc
             ),
         ]
     }
+
+
+def test_saved_practices_tell_who_uses_them_now_and_who_stopped(clock):
+    board, other = PracticeFactory(slug="board", title="Board"), PracticeFactory(title="Not saved")
+    before = AdoptionFactory(practice=board, district__short_name="Before")
+    follower = FollowerFactory(follows=["practice=board"])
+    later(clock, WEDNESDAY + timedelta(days=1))
+    AdoptionFactory(practice=other)
+    AdoptionFactory(practice=board, district__short_name="Elm", stage="installing")
+    AdoptionFactory(practice=board, district__short_name="Looks into it", stage="exploring")
+    AdoptionFactory(practice=board, district__short_name="Waits", waits=True)
+    hidden = AdoptionFactory(practice=board, district__short_name="Hidden")
+    use.change_state(hidden, "withdrawn", by=None, words="A mistake")
+    use.change_state(before, "stopped", by=None, reason="staff", words="She left.")
+    later(clock, TUESDAY)
+
+    reasons = ["You saved it: Elm is preparing to use it", "You saved it: Before has stopped using it"]
+    assert digests() == {follower.email: [("Board", reasons)]}
+    later(clock, TUESDAY + timedelta(days=7))
+    assert digests() == {}
 
 
 def test_drafts_and_what_was_taken_down_never_appear(clock, topic):
@@ -350,6 +378,6 @@ def test_more_follows_ask_no_more(clock, django_assert_num_queries, count):
         PracticeFactory(topics=[one], lead_district=practice.lead_district)
     follows = list(follower.follows.confirmed().with_subjects())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = news.entries(news.Following(follows, follower.told_until, timezone.now()))
     assert len(found) == 2 * count

@@ -210,6 +210,16 @@ def test_nobody_reads_news_on_more_than_a_limit_of_things(monkeypatch):
     assert [follow.kind for follow in Follow.objects.all()] == ["topic"]
 
 
+def test_what_strangers_heap_on_an_address_does_not_stop_its_owner(monkeypatch):
+    monkeypatch.setattr(actions, "MOST_FOLLOWS", 1)
+    DistrictFactory(slug="elm")
+    actions.ask_to_follow(EMAIL, targets.asked_for(QueryDict("district=elm")))
+
+    actions.follow_as(UserFactory(email=EMAIL), targets.asked_for(QueryDict("topic=attendance")))
+
+    assert followed() == [("topic", "Attendance")]
+
+
 # Links in mails
 
 

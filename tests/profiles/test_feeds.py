@@ -94,7 +94,7 @@ def test_a_feed_of_districts_like_mine_has_what_the_list_with_the_same_parameter
     page, own = (link.get("href") for link in feed.findall(f"{ATOM}link"))
     assert own == f"https://portal.example.org{address}?like=stafford"
     assert re.fullmatch(r"https://portal.example.org/practices/\?.*&like=stafford", page)
-    assert "ew practices of districts like Stafford" in feed.find(f"{ATOM}title").text
+    assert "ew practices shared or adopted by districts like Stafford" in feed.find(f"{ATOM}title").text
     assert feed.find(f"{ATOM}id").text == feed_of(client, address).find(f"{ATOM}id").text + "/like/1340011"
 
 
