@@ -150,6 +150,7 @@ def test_a_practice_of_the_helper_stands_under_their_words(client, item):
     [
         ({"practice_link": "https://elsewhere.example/x"}, "That is not the address of a practice here"),
         ({"practice_link": "/practices/draft/"}, "That is not the address of a practice here"),
+        ({"practice_link": "http://[x/practices/draft/"}, "That is not the address of a practice here"),
         ({"wants": []}, "Choose at least one thing that you can offer"),
         ({"message": ""}, "Write your message"),
         ({"agrees": ""}, "Agree that your name is passed on"),
