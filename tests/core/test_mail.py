@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core.mail import MOST_ATTEMPTS, deliver_waiting, one_line, queue
+from core.mail import MOST_ATTEMPTS, _claimed, deliver_waiting, one_line, queue
 from core.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,7 @@ def test_a_refused_message_waits_longer_each_time_and_is_at_last_given_up(broken
         OutgoingMail.objects.exclude(next_attempt_at=None).update(next_attempt_at=timezone.now())
 
     assert mail.next_attempt_at is None
+    assert _claimed(mail.pk) is None  # nor by a worker that had it on its list already
     assert "given up" in caplog.text
     assert "pat" not in caplog.text
 
