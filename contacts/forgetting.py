@@ -31,6 +31,8 @@ BLANK = {
     "relayed_address": "",
     "blocked_by": "",
     "pointer": "",
+    # Its words are gone, so there is nothing to deal with any more.
+    "reported_at": None,
 }
 # Requests in one transaction.
 BATCH = 200
@@ -43,9 +45,8 @@ def due(now):
     return ContactRequest.objects.filter(old | unconfirmed, anonymised_at__isnull=True).order_by("pk")
 
 
-def unsent(now):
-    """Mail of requests that is as old and could not be sent."""
-    limit = now - timedelta(days=settings.CONTACT_RETENTION_DAYS)
+def unsent(limit):
+    """Mail of requests that was written before ``limit`` and could not be sent."""
     return OutgoingMail.objects.filter(name__startswith="contact_", created_at__lt=limit)
 
 
@@ -53,12 +54,16 @@ def anonymise(now=None):
     """Forget what is due; gives how many requests it was. Safe to run again: then nothing is due."""
     now = now or timezone.now()
     done = 0
+    limit = now - timedelta(days=settings.CONTACT_RETENTION_DAYS)
     while numbers := list(due(now).values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
             Message.objects.filter(item__in=numbers).exclude(words="").update(words="")
             RequestStep.objects.filter(item__in=numbers).exclude(note="").update(note="")
             ContactRequest.objects.filter(pk__in=numbers).update(**BLANK, anonymised_at=now)
         done += len(numbers)
-    unsent(now).delete()
+    # Staff may still settle what was forgotten, with a note.
+    late = RequestStep.objects.filter(item__anonymised_at__isnull=False, at__lt=limit)
+    late.exclude(note="").update(note="")
+    unsent(limit).delete()
     logger.info("%s requests were anonymised", done)
     return done

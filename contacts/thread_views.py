@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -146,10 +147,8 @@ class Thread:
         return ""
 
     def pick(self, data):
-        number = data.get("time", "")
-        if not (number.isascii() and number.isdigit() and int(number) < len(self.item.times)):
-            return "Choose one of the proposed times."
-        threads.pick_time(self.item, self.item.times[int(number)], who=self.who)
+        proposed = {str(number): time for number, time in enumerate(self.item.times)}
+        threads.pick_time(self.item, proposed.get(data.get("time")), who=self.who)
         return ""
 
     def report(self, data):
@@ -174,18 +173,28 @@ class Thread:
         typed = self.request.POST if error else {}
         is_staff = side == Side.STAFF or may_read(self.who)
         messages = item.messages.order_by("at", "pk")
+        steps = list(item.steps.all())
+        # What a former contact told staff is not for the one who has it now.
+        handed_over = (step.at for step in steps if step.to_state == RequestState.RELAYED)
+        since = max(handed_over, default=item.created_at)
+        now = timezone.now()
         context = {
             "item": item,
             "side": side,
             "is_staff": is_staff,
             "is_asker": side == Side.ASKER,
             "is_contact": side == Side.CONTACT,
-            "messages_shown": [m for m in messages if m.for_all or is_staff or m.side == side],
+            "messages_shown": [
+                m
+                for m in messages
+                if m.for_all or is_staff or (m.side == side and (side == Side.ASKER or m.at >= since))
+            ],
             "asker_email": item.asker_email if is_staff or side == Side.ASKER or item.asker_shared_at else "",
             "receiver_email": item.relayed_address if item.receiver_shared_at and item.to_contact else "",
             "has_shared": item.asker_shared_at if side == Side.ASKER else item.receiver_shared_at,
             "moves": dict(moves_of(item, self.who)),
-            "steps": item.steps.all(),
+            "steps": steps,
+            "times": [(n, time) for n, time in enumerate(item.times) if time > now and item.takes_times],
             "meeting": Meeting.objects.filter(item=item).first(),
             "most": asking.most_a_month(item.relayed_address) if side == Side.CONTACT else None,
             "is_blocked": side == Side.CONTACT

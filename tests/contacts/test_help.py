@@ -133,6 +133,9 @@ def test_when_the_poster_has_left_the_liaison_gets_it_or_the_department(item, ha
     assert request.relayed_to == to
     if has_liaison:
         assert request.relayed_address == liaison.email
+        # A second liaison takes nothing away from the first.
+        MembershipFactory(district=item.district, role=Role.LIAISON, user__email="0@elm.example")
+        assert request.is_with_its_contact
 
 
 def test_a_practice_of_the_helper_stands_under_their_words(client, item):
