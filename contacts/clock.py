@@ -74,6 +74,8 @@ def _due(now):
         yield from ((pk, tell, notice) for pk in _not_told(due, notice))
     answered = ContactRequest.objects.filter(
         state=RequestState.ANSWERED,
+        # Whoever offered help has got none.
+        looking_for__isnull=True,
         settled_at__lt=now - timedelta(days=HELPED_DAYS),
         outcome_at__isnull=True,
         blocked_by="",

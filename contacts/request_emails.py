@@ -27,6 +27,7 @@ def contact_request(request, *, why):
         "request": request,
         "to_contact": request.to_contact,
         "why": why,
+        "receiver": "The person who posted this" if request.is_offer else "The contact of this practice",
         "readiness": request.readiness_shown,
         "times": [timezone.localtime(moment) for moment in request.times],
         "asker_email": request.asker_email if request.asker_shared_at else "",

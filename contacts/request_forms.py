@@ -95,7 +95,7 @@ class ContactForm(GuardedForm):
     shares_email = forms.BooleanField(
         label="They may see my e-mail address, too, and answer me directly",
         required=False,
-        help_text="Without it the portal passes the messages on, and nobody sees your address.",
+        help_text="Without it the portal passes messages on, and only staff see your address.",
     )
 
     def __init__(self, practice, data=None, **options):

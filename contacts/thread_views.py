@@ -281,19 +281,24 @@ class Outcome:
     """Two questions to the asker, a month after the answer: did it help, are you adopting it?"""
 
     def get(self, request):
+        self.only_for_askers()
         given = {"helped": self.item.helped, "adopting": self.item.adopting}
         return self.show(OutcomeForm(initial=given))
 
     def post(self, request):
+        self.only_for_askers()
         form = OutcomeForm(request.POST)
         if not form.is_valid():
             return self.show(form)
         threads.say_outcome(self.item, who=self.who, **form.cleaned_data)
         return redirect(self.address("outcome") + "?said=yes")
 
-    def show(self, form):
-        if not is_asker(self.who, self.item):
+    def only_for_askers(self):
+        """Whoever offered help has got none: nobody asks them."""
+        if self.item.is_offer or not is_asker(self.who, self.item):
             raise Http404
+
+    def show(self, form):
         said_it = self.request.method != "POST" and bool(self.item.outcome_at and "said" in self.request.GET)
         context = {
             "item": self.item,

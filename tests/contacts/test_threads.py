@@ -304,7 +304,9 @@ def test_a_decline_gives_the_reason_and_points_to_somebody_else(client, item, pa
     text = OutgoingMail.objects.get(name="contact_declined").text
     for words in ("> We stopped.", "> Oak's lead", "Strolling together", "/practices/strolls/"):
         assert words in text
-    assert "Oak&#x27;s lead" in client.get(pages["asker"]).content.decode()
+    page = client.get(pages["asker"]).content.decode()
+    assert "Oak&#x27;s lead" in page
+    assert re.search(r'href="/practices/strolls/">Strolling together</a>', page)
 
 
 def test_a_contact_acknowledges_by_one_click(client, item, pages):
@@ -474,6 +476,7 @@ def test_the_asker_says_whether_it_helped_and_looking_writes_nothing(client, ite
     item.refresh_from_db()
     assert (item.helped, item.adopting, item.outcome_at is None) == ("partly", "yes", False)
     assert client.get(f"{pages['contact']}helped/").status_code == 404
+    assert client.post(f"{pages['contact']}helped/", {"helped": "no", "adopting": "no"}).status_code == 404
 
 
 def test_a_signed_in_asker_says_it_too(client, item):
