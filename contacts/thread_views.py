@@ -78,11 +78,10 @@ class Confirm(OpenPage):
         return item if item and item.state == RequestState.UNCONFIRMED else None
 
     def show(self, token, form, **more):
-        """The page; over when the request was confirmed or is forgotten."""
-        item = self.found(token)
-        known = links.to_confirm(token)
-        if item is None and known:
-            return redirect(known.sent_url)
+        """The page; of a request that was confirmed the next one; over when it is forgotten."""
+        item = links.to_confirm(token)
+        if item and item.state != RequestState.UNCONFIRMED:
+            return redirect(item.sent_url)
         status = 200 if item else 410
         context = {"item": item, "form": form, **more}
         return render(self.request, "contacts/confirm.html", context, status=status)

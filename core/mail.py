@@ -128,7 +128,7 @@ def _deliver(mail):
         mail.sending_since = None
         mail.save(update_fields=["attempts", "next_attempt_at", "sending_since"])
         if is_refused_for_good(error):
-            came_back.send(OutgoingMail, address=mail.recipient)
+            came_back.send_robust(OutgoingMail, address=mail.recipient)
         # The kind of error only: its words may hold the address.
         logger.warning(
             "Mail %s (%s) not sent (%s), attempt %s%s",

@@ -114,10 +114,14 @@ def test_what_is_younger_stays_as_it_is(practice):
 def test_what_was_never_confirmed_is_forgotten_after_a_week(practice):
     for days in (6, 8):
         with time_machine.travel(NOW - timedelta(days=days), tick=False):
-            ContactRequestFactory(practice=practice, is_proven=False, name=f"From {days}")
+            ContactRequestFactory(
+                practice=practice, is_proven=False, name=f"From {days}", email=f"{days}@elm.example"
+            )
 
     run()
 
+    # Its code, too, where it could not be mailed.
+    assert list(OutgoingMail.objects.values_list("recipient", flat=True)) == ["6@elm.example"]
     assert sorted(ContactRequest.objects.values_list("asker_name", flat=True)) == ["", "From 6"]
 
 

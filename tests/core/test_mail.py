@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core.mail import MOST_ATTEMPTS, _claimed, deliver_waiting, one_line, queue
+from core.mail import MOST_ATTEMPTS, _claimed, came_back, deliver_waiting, one_line, queue
 from core.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -79,12 +80,20 @@ def test_a_refused_message_waits_longer_each_time_and_is_at_last_given_up(broken
     assert "pat" not in caplog.text
 
 
-def test_one_message_that_fails_does_not_stop_the_next(mailoutbox, monkeypatch):
+def fail(**_):
+    raise RuntimeError
+
+
+@pytest.mark.parametrize("error", [OSError(), SMTPRecipientsRefused({"bad@example.org": (550, b"unknown")})])
+def test_one_message_that_fails_does_not_stop_the_next(mailoutbox, monkeypatch, error):
+    """Nor does a part of the portal that fails when it hears that an address is refused."""
+    monkeypatch.setattr(came_back, "receivers", [])
+    came_back.connect(fail)
     real = EmailBackend.send_messages
 
     def some(self, messages):
         if messages[0].to == ["bad@example.org"]:
-            raise OSError
+            raise error
         return real(self, messages)
 
     monkeypatch.setattr(EmailBackend, "send_messages", some)
