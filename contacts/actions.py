@@ -150,6 +150,8 @@ def change_status(item, to, *, by, note=""):
     step = record_step(item, start, by=by, note=note)
     if (type(item), to) == (ContactRequest, RequestState.ANSWERED):
         count_answer_days(item)
+    if (type(item), to) == (ContactRequest, RequestState.CLOSED):
+        request_emails.contact_closed(item, step.side)
     return step
 
 

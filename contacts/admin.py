@@ -43,6 +43,11 @@ class RequestStepInline(StepInline):
 
     model = RequestStep
 
+    @admin.display(description="by")
+    def who(self, step):
+        # By the link in a mail nobody is signed in: the side is known.
+        return step.by or step.get_side_display() or "The portal"
+
 
 class CorrectionStepInline(StepInline):
     """Steps of a correction."""
@@ -224,7 +229,9 @@ class ContactRequestAdmin(PracticeQueueAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         item = self.get_object(request, object_id)
-        may = bool(item and item.waits_for_contact and may_curate(request.user, item))
+        may = bool(
+            item and item.waits_for_contact and not item.anonymised_at and may_curate(request.user, item)
+        )
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "may_pass_on": may}
         )

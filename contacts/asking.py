@@ -150,7 +150,9 @@ def hand_over(request):
 
     A monthly limit holds for what comes in; what staff pass on by hand they have weighed.
     """
-    contact, why = plain_address(request.receiver_now), ""
+    contact, why = request.receiver_now, ""
+    # Two that come at once are counted one after the other.
+    Mailbox.objects.select_for_update().filter(address=contact).first()
     if not contact:
         why = "nobody"
     elif not request.relayed_to and is_full(contact):
@@ -180,6 +182,8 @@ def reassign(request, address, *, by):
         raise PermissionDenied
     if not request.waits_for_contact:
         raise TransitionError(f"This is already {request.get_state_display().lower()}. Nothing was changed.")
+    if request.anonymised_at:
+        raise TransitionError("Its words are forgotten, so there is nothing to pass on.")
     if request.to_contact and request.relayed_address == plain_address(address):
         raise TransitionError("Whoever has this address has the request already.")
     if ContactRequest.objects.is_blocked(request.asker_email, plain_address(address)):

@@ -27,6 +27,8 @@ FIRST_HOUR = 7
 ACKNOWLEDGE_DAYS, ANSWER_DAYS, ESCALATE_DAYS = 2, 5, 10
 # After the answer, in days.
 HELPED_DAYS = 30
+WAITING = [RequestState.RELAYED, RequestState.ACKNOWLEDGED]
+REOPENED_FROM = [RequestState.ANSWERED, RequestState.DECLINED, RequestState.CLOSED]
 
 
 def keep_promises(now=None):
@@ -34,7 +36,7 @@ def keep_promises(now=None):
     now = timezone.localtime(now)
     if now.hour < FIRST_HOUR:
         return
-    done = [_alone(tell, pk, *args) for pk, tell, *args in [*_with_former_contacts(), *_due(now.date())]]
+    done = [_alone(tell, pk, *args) for pk, tell, *args in [*_with_former_contacts(), *_due(now)]]
     logger.info("Promises of requests: %s of %s kept", sum(done), len(done))
 
 
@@ -50,21 +52,19 @@ def _alone(tell, pk, *args):
         return False
 
 
-def _due(today):
-    """(number of a request, tell, notice) of all that is due and was not said yet, the last step only."""
-    waiting = ContactRequest.objects.filter(
-        state__in=[RequestState.RELAYED, RequestState.ACKNOWLEDGED], anonymised_at__isnull=True
-    )
-    seen = waiting.filter(state=RequestState.ACKNOWLEDGED) | waiting.filter(state=RequestState.RELAYED)
+def _due(now):
+    """(number of a request, tell, notice) of all that is due and was not said yet, the last step only.
+
+    What was settled once and opened again by staff is theirs to look after: its days were counted already.
+    """
+    today = now.date()
+    waiting = ContactRequest.objects.filter(state__in=WAITING, anonymised_at__isnull=True)
+    waiting = waiting.exclude(steps__from_state__in=REOPENED_FROM)
+    unseen = waiting.filter(state=RequestState.RELAYED)
     steps = [
-        (
-            waiting.filter(state=RequestState.RELAYED),
-            ACKNOWLEDGE_DAYS,
-            ANSWER_DAYS,
-            RequestNotice.ACKNOWLEDGE,
-        ),
-        (seen, ANSWER_DAYS, ESCALATE_DAYS, RequestNotice.ANSWER),
-        (seen, ESCALATE_DAYS, None, RequestNotice.ESCALATED),
+        (unseen, ACKNOWLEDGE_DAYS, ANSWER_DAYS, RequestNotice.ACKNOWLEDGE),
+        (waiting, ANSWER_DAYS, ESCALATE_DAYS, RequestNotice.ANSWER),
+        (waiting, ESCALATE_DAYS, None, RequestNotice.ESCALATED),
     ]
     for requests, days, until, notice in steps:
         due = requests.filter(created_at__lt=start_of_wait(today, days))
@@ -74,7 +74,9 @@ def _due(today):
         yield from ((pk, tell, notice) for pk in _not_told(due, notice))
     answered = ContactRequest.objects.filter(
         state=RequestState.ANSWERED,
-        settled_at__lt=timezone.now() - timedelta(days=HELPED_DAYS),
+        # Whoever offered help has got none.
+        looking_for__isnull=True,
+        settled_at__lt=now - timedelta(days=HELPED_DAYS),
         outcome_at__isnull=True,
         blocked_by="",
         anonymised_at__isnull=True,
@@ -118,7 +120,7 @@ def _ask(request, notice):
 def _with_former_contacts():
     """(number, pass on) of those that lie with somebody who is not the contact any more."""
     waiting = ContactRequest.objects.filter(
-        state__in=[RequestState.RELAYED, RequestState.ACKNOWLEDGED],
+        state__in=WAITING,
         relayed_to=Receiver.CONTACT,
         receiver_is_chosen=False,
         anonymised_at__isnull=True,

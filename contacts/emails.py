@@ -8,11 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from core import mail
+from core.addresses import absolute
 
 
 def correction_waiting(correction):
     """To the Department: that a correction waits. Its words stay in the portal."""
-    context = {**about(correction), "url": _url(desk_address(correction))}
+    context = {**about(correction), "url": absolute(desk_address(correction))}
     mail.queue("correction_waiting", settings.CSDE_EMAIL, context)
 
 
@@ -23,7 +24,7 @@ def correction_receipt(correction):
 
 def nomination_waiting(nomination):
     """To the Department: that a nomination waits. Its words stay in the portal."""
-    context = {**_nominated(nomination), "url": _url(desk_address(nomination))}
+    context = {**_nominated(nomination), "url": absolute(desk_address(nomination))}
     mail.queue("nomination_waiting", settings.CSDE_EMAIL, context)
 
 
@@ -41,7 +42,7 @@ def nomination_invitation(nomination, title, address, *, has_account):
         **_nominated(nomination),
         "title": title,
         "link": nomination.link,
-        "draft_url": _url(draft_address(nomination.submission)),
+        "draft_url": absolute(draft_address(nomination.submission)),
         "has_account": has_account,
     }
     mail.queue("nomination_invitation", address, context)
@@ -63,13 +64,9 @@ def about(item):
         "number": item.pk,
         "title": item.practice.public_revision.title,
         "district": item.practice.lead_district.short_name,
-        "practice_url": _url(item.practice.get_absolute_url()),
+        "practice_url": absolute(item.practice.get_absolute_url()),
     }
 
 
 def _nominated(nomination):
     return {"number": nomination.pk, "district": nomination.district.short_name}
-
-
-def _url(path):
-    return settings.SITE_URL + path

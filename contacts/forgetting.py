@@ -31,6 +31,8 @@ BLANK = {
     "relayed_address": "",
     "blocked_by": "",
     "pointer": "",
+    # Its words are gone, so there is nothing to deal with any more.
+    "reported_at": None,
 }
 # Requests in one transaction.
 BATCH = 200
@@ -44,21 +46,32 @@ def due(now):
 
 
 def unsent(now):
-    """Mail of requests that is as old and could not be sent."""
-    limit = now - timedelta(days=settings.CONTACT_RETENTION_DAYS)
-    return OutgoingMail.objects.filter(name__startswith="contact_", created_at__lt=limit)
+    """Mail of requests that could not be sent and is as old as what is due; a code is no use any more."""
+    old = Q(created_at__lt=now - timedelta(days=settings.CONTACT_RETENTION_DAYS))
+    codes = Q(name="contact_code", created_at__lt=now - CONFIRM_AGE)
+    return OutgoingMail.objects.filter(old | codes, name__startswith="contact_")
 
 
 def anonymise(now=None):
     """Forget what is due; gives how many requests it was. Safe to run again: then nothing is due."""
     now = now or timezone.now()
     done = 0
-    while numbers := list(due(now).values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            Message.objects.filter(item__in=numbers).exclude(words="").update(words="")
-            RequestStep.objects.filter(item__in=numbers).exclude(note="").update(note="")
-            ContactRequest.objects.filter(pk__in=numbers).update(**BLANK, anonymised_at=now)
-        done += len(numbers)
+    while some := _forget_some(now):
+        done += some
+    # Staff may still settle what was forgotten, with a note.
+    limit = now - timedelta(days=settings.CONTACT_RETENTION_DAYS)
+    late = RequestStep.objects.filter(item__anonymised_at__isnull=False, at__lt=limit)
+    late.exclude(note="").update(note="")
     unsent(now).delete()
     logger.info("%s requests were anonymised", done)
     return done
+
+
+@transaction.atomic
+def _forget_some(now):
+    """Forget a part of what is due; how many. Locked first: nobody confirms or writes in between."""
+    numbers = list(due(now).select_for_update().values_list("pk", flat=True)[:BATCH])
+    Message.objects.filter(item__in=numbers).exclude(words="").update(words="")
+    RequestStep.objects.filter(item__in=numbers).exclude(note="").update(note="")
+    ContactRequest.objects.filter(pk__in=numbers).update(**BLANK, anonymised_at=now)
+    return len(numbers)

@@ -41,7 +41,7 @@ def opened(token):
     holds = _digest(_address(request, side)) == digest and not request.anonymised_at
     if side == Side.CONTACT:
         holds = holds and request.to_contact and request.is_with_its_contact
-    return request, ByLink(number, side) if holds else None
+    return request, ByLink(number, side, _address(request, side)) if holds else None
 
 
 def confirm_page(request):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from contacts import links
 from contacts.emails import desk_address
+from contacts.models import ContactRequest
 from contacts.vocabulary import Side
 from core import mail
 from core.addresses import absolute
@@ -26,6 +27,7 @@ def contact_request(request, *, why):
         "request": request,
         "to_contact": request.to_contact,
         "why": why,
+        "receiver": "The person who posted this" if request.is_offer else "The contact of this practice",
         "readiness": request.readiness_shown,
         "times": [timezone.localtime(moment) for moment in request.times],
         "asker_email": request.asker_email if request.asker_shared_at else "",
@@ -74,6 +76,17 @@ def contact_declined(request, reason):
     mail.queue("contact_declined", request.asker_email, context)
 
 
+def contact_closed(request, by):
+    """To the asker and the contact, but not to the side ``by`` that closed it: nobody waits any more."""
+    blocked = ContactRequest.objects.is_blocked(request.asker_email, request.relayed_address)
+    for side in (Side.ASKER, Side.CONTACT):
+        if side == by or (side == Side.CONTACT and not _lies_with_contact(request)):
+            continue
+        context = _about(request, side) | {"by_asker": by == Side.ASKER, "is_asker": side == Side.ASKER}
+        withheld = blocked and side == Side.CONTACT
+        mail.queue("contact_closed", "" if withheld else _address(request, side), context)
+
+
 def contact_meeting(meeting, request, side, *, withheld):
     """To one side: the time that was picked, changed or called off, and its calendar file."""
     has_link = side == Side.ASKER or _lies_with_contact(request)
@@ -88,15 +101,19 @@ def contact_meeting(meeting, request, side, *, withheld):
 
 
 def contact_reminder(request, notice):
-    """To whoever has the request: that a sign, or an answer, is due."""
-    context = _about(request, Side.CONTACT) | {"notice": notice, "asked_on": _day(request)}
-    mail.queue("contact_reminder", _address(request, Side.CONTACT), context)
+    """To whoever has the request: that word of its arrival, or an answer, is due."""
+    to, page = _who_answers(request)
+    context = _about(request) | {"notice": notice, "asked_on": _day(request), "url": page}
+    mail.queue("contact_reminder", to, context)
 
 
 def contact_escalated(request, side):
     """To one side: that it has waited for ten working days, and that staff look after it now."""
     context = _about(request, side) | {"is_asker": side == Side.ASKER, "asked_on": _day(request)}
-    mail.queue("contact_escalated", _address(request, side), context)
+    to = request.asker_email
+    if side == Side.CONTACT:
+        to, context["url"] = _who_answers(request)
+    mail.queue("contact_escalated", to, context)
 
 
 def contact_helped(request):
@@ -121,6 +138,13 @@ def _address(request, side):
 def _lies_with_contact(request):
     """False when the Department has it, or when whoever got it is not the contact any more."""
     return request.to_contact and request.is_with_its_contact
+
+
+def _who_answers(request):
+    """(address, page) of who is reminded of it: the Department when the contact blocked its asker."""
+    if ContactRequest.objects.is_blocked(request.asker_email, request.relayed_address):
+        return settings.CSDE_EMAIL, absolute(desk_address(request))
+    return _address(request, Side.CONTACT), _receivers_page(request)
 
 
 def _receivers_page(request):

@@ -95,7 +95,7 @@ class ContactForm(GuardedForm):
     shares_email = forms.BooleanField(
         label="They may see my e-mail address, too, and answer me directly",
         required=False,
-        help_text="Without it the portal passes the messages on, and nobody sees your address.",
+        help_text="Without it the portal passes messages on, and only staff see your address.",
     )
 
     def __init__(self, practice, data=None, **options):
@@ -166,7 +166,11 @@ class ContactForm(GuardedForm):
 
 def practice_at(address):
     """The open practice that an address of its page leads to, as people copy it; None where there is none."""
-    found = re.search(r"(?:^|/practices/)([-a-z0-9_]+)/?$", urlsplit(address).path)
+    try:
+        path = urlsplit(address).path
+    except ValueError:  # brackets that are no IPv6 address
+        return None
+    found = re.search(r"(?:^|/practices/)([-a-z0-9_]+)/?$", path)
     practices = Practice.objects.open().select_related("public_revision")
     return practices.filter(slug=found[1]).first() if found else None
 

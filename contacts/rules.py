@@ -8,14 +8,14 @@ from profiles.rules import may_begin
 
 @dataclass(frozen=True)
 class ByLink:
-    """Whoever came by the signed link of one request: its asker or its contact, without an account."""
+    """Whoever came by the signed link of one request: its asker or its contact, without an account.
+
+    ``address`` is where the link was mailed to: it gives no right once somebody else has the request.
+    """
 
     number: int
     side: str
-
-    def is_of(self, request, side):
-        """Whether the link is that of ``side`` of ``request``."""
-        return (self.number, self.side) == (request.pk, side)
+    address: str
 
 
 def address_of(user):
@@ -40,16 +40,17 @@ def plain_address(address):
 def is_asker(user, request):
     """The person who sent ``request``."""
     if isinstance(user, ByLink):
-        return user.is_of(request, Side.ASKER)
+        return user == ByLink(request.pk, Side.ASKER, request.asker_email)
     return bool(request.asker_email) and address_of(user) == request.asker_email
 
 
 def is_receiver(user, request):
     """The contact to whom ``request`` was passed on."""
+    if request.relayed_to != Receiver.CONTACT or not request.relayed_address:
+        return False
     if isinstance(user, ByLink):
-        return user.is_of(request, Side.CONTACT)
-    to_contact = request.relayed_to == Receiver.CONTACT and bool(request.relayed_address)
-    return to_contact and address_of(user) == request.relayed_address
+        return user == ByLink(request.pk, Side.CONTACT, request.relayed_address)
+    return address_of(user) == request.relayed_address
 
 
 def may_read_all(user, model):
@@ -77,9 +78,9 @@ def may_invite(user, nomination):
 
 
 def may_pass_on(user, request):
-    """The same, once another contact is on record than the one who got it."""
-    contact = plain_address(request.receiver_now)
-    return may_curate(user, request) and contact not in ("", request.relayed_address)
+    """The same, once another contact is on record than the one who got it, and while its words are kept."""
+    is_elsewhere = request.receiver_now not in ("", request.relayed_address)
+    return may_curate(user, request) and is_elsewhere and not request.anonymised_at
 
 
 def may_answer(user, request):

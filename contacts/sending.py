@@ -25,8 +25,9 @@ logger = logging.getLogger(__name__)
 class OpenForm(View):
     """A page with a form for anyone; see guard.py for why it needs no CSRF cookie.
 
-    Nothing of it is cached, since its token is for one visitor. It never looks who is signed in.
-    Subclasses say ``kind``, ``template``, make the form and do with a valid one what it is for.
+    Nothing of it is cached, since its token is for one visitor. What it shows does not depend on who is
+    signed in. Subclasses have ``kind``, ``template``, ``form(data=None)``, which makes the form, empty or
+    with ``data``, and ``take(form)``, which does what a valid form asks for.
     """
 
     http_method_names = ["get", "head", "post"]
@@ -34,14 +35,6 @@ class OpenForm(View):
     template: str
     # What it is about; None: nothing that is here yet.
     practice = None
-
-    def form(self, data=None):
-        """The form, empty or with ``data``."""
-        raise NotImplementedError
-
-    def take(self, form):
-        """Do what the valid form asks for."""
-        raise NotImplementedError
 
     def dispatch(self, request, **where):
         """The form, or the answer that there is none here."""

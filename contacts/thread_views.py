@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -77,11 +78,10 @@ class Confirm(OpenPage):
         return item if item and item.state == RequestState.UNCONFIRMED else None
 
     def show(self, token, form, **more):
-        """The page; over when the request was confirmed or is forgotten."""
-        item = self.found(token)
-        known = links.to_confirm(token)
-        if item is None and known:
-            return redirect(known.sent_url)
+        """The page; of a request that was confirmed the next one; over when it is forgotten."""
+        item = links.to_confirm(token)
+        if item and item.state != RequestState.UNCONFIRMED:
+            return redirect(item.sent_url)
         status = 200 if item else 410
         context = {"item": item, "form": form, **more}
         return render(self.request, "contacts/confirm.html", context, status=status)
@@ -146,10 +146,8 @@ class Thread:
         return ""
 
     def pick(self, data):
-        number = data.get("time", "")
-        if not (number.isascii() and number.isdigit() and int(number) < len(self.item.times)):
-            return "Choose one of the proposed times."
-        threads.pick_time(self.item, self.item.times[int(number)], who=self.who)
+        proposed = {str(number): time for number, time in enumerate(self.item.times)}
+        threads.pick_time(self.item, proposed.get(data.get("time")), who=self.who)
         return ""
 
     def report(self, data):
@@ -174,18 +172,28 @@ class Thread:
         typed = self.request.POST if error else {}
         is_staff = side == Side.STAFF or may_read(self.who)
         messages = item.messages.order_by("at", "pk")
+        steps = list(item.steps.all())
+        # What a former contact told staff is not for the one who has it now.
+        handed_over = (step.at for step in steps if step.to_state == RequestState.RELAYED)
+        since = max(handed_over, default=item.created_at)
+        now = timezone.now()
         context = {
             "item": item,
             "side": side,
             "is_staff": is_staff,
             "is_asker": side == Side.ASKER,
             "is_contact": side == Side.CONTACT,
-            "messages_shown": [m for m in messages if m.for_all or is_staff or m.side == side],
+            "messages_shown": [
+                m
+                for m in messages
+                if m.for_all or is_staff or (m.side == side and (side == Side.ASKER or m.at >= since))
+            ],
             "asker_email": item.asker_email if is_staff or side == Side.ASKER or item.asker_shared_at else "",
             "receiver_email": item.relayed_address if item.receiver_shared_at and item.to_contact else "",
             "has_shared": item.asker_shared_at if side == Side.ASKER else item.receiver_shared_at,
             "moves": dict(moves_of(item, self.who)),
-            "steps": item.steps.all(),
+            "steps": steps,
+            "times": [(n, time) for n, time in enumerate(item.times) if time > now and item.takes_times],
             "meeting": Meeting.objects.filter(item=item).first(),
             "most": asking.most_a_month(item.relayed_address) if side == Side.CONTACT else None,
             "is_blocked": side == Side.CONTACT
@@ -272,19 +280,24 @@ class Outcome:
     """Two questions to the asker, a month after the answer: did it help, are you adopting it?"""
 
     def get(self, request):
+        self.only_for_askers()
         given = {"helped": self.item.helped, "adopting": self.item.adopting}
         return self.show(OutcomeForm(initial=given))
 
     def post(self, request):
+        self.only_for_askers()
         form = OutcomeForm(request.POST)
         if not form.is_valid():
             return self.show(form)
         threads.say_outcome(self.item, who=self.who, **form.cleaned_data)
         return redirect(self.address("outcome") + "?said=yes")
 
-    def show(self, form):
-        if not is_asker(self.who, self.item):
+    def only_for_askers(self):
+        """Whoever offered help has got none: nobody asks them."""
+        if self.item.is_offer or not is_asker(self.who, self.item):
             raise Http404
+
+    def show(self, form):
         said_it = self.request.method != "POST" and bool(self.item.outcome_at and "said" in self.request.GET)
         context = {
             "item": self.item,

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 # Messages that one side may write in one thread: nobody is to flood a mailbox.
 MOST_MESSAGES, PER = 20, timedelta(days=1)
-TOO_MUCH = "Twenty messages went out within a day. Yours was not sent: wait until tomorrow."
+TOO_MUCH = "Twenty messages went out within a day. This one was not sent: wait until tomorrow."
 
 
 def _locked(request, who, *sides):
@@ -34,6 +34,12 @@ def _locked(request, who, *sides):
     if side not in sides or request.anonymised_at:
         raise PermissionDenied
     return request, side
+
+
+def _once_more(request, side):
+    """Refuse what would be one too many of what ``side`` writes or picks in a day."""
+    if not take(key_of("request-words", request.pk, side), limit=MOST_MESSAGES, per=PER):
+        raise TransitionError(TOO_MUCH)
 
 
 def _person(who):
@@ -48,8 +54,7 @@ def write(request, words, *, who, answers=False, shares_email=False):
     least seen the request. ``shares_email``: the writer agrees that the other side sees their address.
     """
     request, side = _locked(request, who, *Side)
-    if not take(key_of("request-words", request.pk, side), limit=MOST_MESSAGES, per=PER):
-        raise TransitionError(TOO_MUCH)
+    _once_more(request, side)
     if shares_email:
         _share(request, side)
     message = _add(request, words, who, side)
@@ -100,17 +105,22 @@ def decline(request, reason, *, who, pointer="", practice=None):
 def pick_time(request, moment, *, who):
     """The contact picks one of the proposed times, or another of them later; returns the Meeting."""
     request, side = _locked(request, who, Side.CONTACT, Side.STAFF)
+    if not request.takes_times:
+        raise TransitionError(f"This is already {request.get_state_display().lower()}. Nothing was changed.")
     if moment not in request.times:
         raise TransitionError("Choose one of the proposed times.")
+    if moment <= timezone.now():
+        raise TransitionError("That time has gone by. Write to them to agree on another.")
     kind = Want.VISIT if Want.VISIT in request.wants else Want.CALL
     meeting = Meeting.objects.select_for_update().filter(item=request).first()
+    if meeting and (meeting.starts_at, meeting.cancelled_at) == (moment, None):
+        return meeting
+    _once_more(request, side)
     if meeting is None:
         meeting = Meeting.objects.create(item=request, kind=kind, starts_at=moment)
-    elif (meeting.starts_at, meeting.cancelled_at) != (moment, None):
+    else:
         meeting.starts_at, meeting.cancelled_at = moment, None
         _changed(meeting)
-    else:
-        return meeting
     if side == Side.CONTACT and request.state == RequestState.RELAYED:
         change_status(request, RequestState.ACKNOWLEDGED, by=who, note="Picked a time.")
     _tell_of(meeting, request)
@@ -156,6 +166,7 @@ def block(request, *, who):
 def report(request, reason, *, who):
     """Tell staff, and nobody else, that something is wrong with it, in the words ``reason``."""
     request, side = _locked(request, who, Side.CONTACT, Side.ASKER)
+    _once_more(request, side)
     Message.objects.create(
         item=request, side=side, by=_person(who), words=reason, is_report=True, for_all=False
     )

@@ -76,17 +76,19 @@ def deliver_waiting():
     without that is tried again: a server that took the message and then lost the line gets it twice, with
     the same Message-ID.
     """
-    waiting = OutgoingMail.objects.filter(next_attempt_at__lte=timezone.now(), sending_since__isnull=True)
-    for pk in list(waiting.values_list("pk", flat=True)):
+    for pk in list(_waiting().values_list("pk", flat=True)):
         if mail := _claimed(pk):
             _deliver(mail)
 
 
+def _waiting():
+    return OutgoingMail.objects.filter(next_attempt_at__lte=timezone.now(), sending_since__isnull=True)
+
+
 def _claimed(pk):
-    """The message, marked as being sent; None when another worker has it."""
+    """The message, marked as being sent; None when another worker has it, or has just tried in vain."""
     with transaction.atomic():
-        waiting = OutgoingMail.objects.select_for_update(skip_locked=True)
-        mail = waiting.filter(pk=pk, sending_since__isnull=True).first()
+        mail = _waiting().select_for_update(skip_locked=True).filter(pk=pk).first()
         if mail:
             mail.sending_since = timezone.now()
             mail.save(update_fields=["sending_since"])
@@ -126,7 +128,7 @@ def _deliver(mail):
         mail.sending_since = None
         mail.save(update_fields=["attempts", "next_attempt_at", "sending_since"])
         if is_refused_for_good(error):
-            came_back.send(OutgoingMail, address=mail.recipient)
+            came_back.send_robust(OutgoingMail, address=mail.recipient)
         # The kind of error only: its words may hold the address.
         logger.warning(
             "Mail %s (%s) not sent (%s), attempt %s%s",

@@ -33,13 +33,12 @@ class PracticeSitemap(PublicSitemap):
 
 
 class DatedByPractices(PublicSitemap):
-    """Pages that list practices, with the date on which one of these last changed; none without any."""
+    """Pages that list practices, with the date on which one of these last changed; none without any.
+
+    Subclasses have ``facet`` and ``things()``, the rows that have a page.
+    """
 
     facet = ""
-
-    def things(self):
-        """The rows that have a page."""
-        raise NotImplementedError
 
     def items(self):
         changes = last_changes(Practice.objects.listed())

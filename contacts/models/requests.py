@@ -221,11 +221,15 @@ class ContactRequest(Queued):
         return profile(self.readiness)
 
     @property
+    def receivers_now(self):
+        """Addresses of those who may have it today, the first before the others; empty: the Department."""
+        people = people_of(self.looking_for) if self.is_offer else [receiver_of(self.practice)]
+        return [plain_address(address) for address in people if address]
+
+    @property
     def receiver_now(self):
         """The address that it would be passed on to today; "" where only the Department is left."""
-        if self.is_offer:
-            return next(iter(people_of(self.looking_for)), "")
-        return receiver_of(self.practice)
+        return next(iter(self.receivers_now), "")
 
     @property
     def to_contact(self):
@@ -235,12 +239,17 @@ class ContactRequest(Queued):
     @property
     def is_with_its_contact(self):
         """False when somebody else has become the contact since it was passed on."""
-        return self.receiver_is_chosen or self.relayed_address == plain_address(self.receiver_now)
+        return self.receiver_is_chosen or self.relayed_address in self.receivers_now
 
     @property
     def waits_for_contact(self):
         """Whether nobody has answered, declined or closed it."""
         return self.state in (RequestState.RELAYED, RequestState.ACKNOWLEDGED)
+
+    @property
+    def takes_times(self):
+        """Whether one of the proposed times may be picked: not of what was declined or closed."""
+        return self.state not in (RequestState.DECLINED, RequestState.CLOSED)
 
 
 class RequestStep(Step):

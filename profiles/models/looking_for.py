@@ -103,7 +103,7 @@ class LookingFor(models.Model):
     @property
     def is_open(self):
         """Whether readers see it today."""
-        return self.state == Seeking.OPEN and self.days_left > 0
+        return self.state == Seeking.OPEN and self.days_left > 0 and self.district.is_active
 
     @property
     def standing(self):

@@ -119,7 +119,10 @@ def keep_time(now=None):
     now = timezone.localtime(now)
     today = now.date()
     for item in LookingFor.objects.over_on(today):
-        actions.change_status(item, Seeking.EXPIRED, by=None)
+        try:
+            actions.change_status(item, Seeking.EXPIRED, by=None)
+        except Exception:
+            logger.exception("The end of request %s was not written down", item.pk)
     if now.hour < FIRST_HOUR:
         return
     for pk in LookingFor.objects.to_remind(today).values_list("pk", flat=True):

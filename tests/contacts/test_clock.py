@@ -76,6 +76,27 @@ def test_nobody_is_reminded_of_what_is_settled(item, state):
     assert days(0, 29) == {}
 
 
+def test_what_staff_opened_again_is_theirs_and_nobody_is_told_that_it_waits_since_the_first_day(item):
+    with time_machine.travel(MONDAY, tick=False):
+        actions.change_status(item, "answered", by=None)
+    with time_machine.travel(MONDAY + timedelta(days=20), tick=False):
+        actions.change_status(item, "acknowledged", by=None, note="Not answered after all.")
+    OutgoingMail.objects.all().delete()
+
+    assert days(20, 60) == {}
+
+
+def test_who_blocked_the_asker_is_not_reminded_but_the_department_is(item, settings):
+    with time_machine.travel(MONDAY, tick=False):
+        threads.block(item, who=ByLink(item.pk, Side.CONTACT, CONTACT_ADDRESS))
+
+    assert days(0, 60) == {
+        3: [("contact_reminder", settings.CSDE_EMAIL)],
+        8: [("contact_reminder", settings.CSDE_EMAIL)],
+        16: sorted([("contact_escalated", ASKER), ("contact_escalated", settings.CSDE_EMAIL)]),
+    }
+
+
 def test_nobody_is_reminded_of_what_was_never_confirmed(practice):
     with time_machine.travel(MONDAY, tick=False):
         ContactRequestFactory(practice=practice, is_proven=False)
@@ -97,7 +118,7 @@ def test_a_month_after_the_answer_the_asker_is_asked_once(client, item):
 def test_who_has_said_it_already_is_not_asked(item):
     with time_machine.travel(MONDAY, tick=False):
         actions.change_status(item, "answered", by=None)
-        threads.say_outcome(item, helped="yes", adopting="no", who=ByLink(item.pk, Side.ASKER))
+        threads.say_outcome(item, helped="yes", adopting="no", who=ByLink(item.pk, Side.ASKER, ASKER))
     OutgoingMail.objects.all().delete()
 
     assert days(29, 40) == {}
@@ -172,11 +193,11 @@ def test_the_median_stands_on_the_page_once_five_were_answered(client, practice)
 
 def test_staff_export_counts_and_durations_and_no_name_or_word(client, practice, item):
     with time_machine.travel(MONDAY + timedelta(days=1), tick=False):
-        who = ByLink(item.pk, Side.CONTACT)
+        who = ByLink(item.pk, Side.CONTACT, CONTACT_ADDRESS)
         threads.write(item, "Secret words", who=who)
     with time_machine.travel(MONDAY + timedelta(days=4), tick=False):
         threads.write(item, "More secret words", who=who, answers=True)
-    threads.say_outcome(item, helped="partly", adopting="maybe", who=ByLink(item.pk, Side.ASKER))
+    threads.say_outcome(item, helped="partly", adopting="maybe", who=ByLink(item.pk, Side.ASKER, ASKER))
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
 
     export = b"".join(client.get("/admin/contacts/contactrequest/export.csv").streaming_content).decode()

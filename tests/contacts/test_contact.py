@@ -56,7 +56,7 @@ def test_a_request_is_kept_and_passed_on_and_its_asker_gets_a_receipt(client, pr
     for words in ("From: Ada Asker", "Role: Principal", "> How did you begin?\n> And who pays?"):
         assert words in to_contact.body
     link = re.search(rf"{settings.SITE_URL}/requests/(\S+)/$", to_contact.body, re.MULTILINE)[1]
-    assert links.opened(link) == (request, ByLink(request.pk, Side.CONTACT))
+    assert links.opened(link) == (request, ByLink(request.pk, Side.CONTACT, CONTACT_ADDRESS))
     assert (receipt.to, receipt.reply_to) == (["ada@elm.example"], [])
     assert f"your request {request.pk} about this practice" in receipt.body
 

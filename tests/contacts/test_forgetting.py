@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -13,7 +14,9 @@ from contacts.models import ContactRequest, Meeting, Message, RequestStep
 from contacts.rules import ByLink
 from contacts.vocabulary import Side
 from core.models import OutgoingMail
-from tests.factories import ContactRequestFactory, DistrictFactory
+from profiles.workflow import TransitionError
+from tests.contacts.conftest import CONTACT_ADDRESS
+from tests.factories import ContactRequestFactory, DistrictFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +44,7 @@ def old(practice):
             times=[timezone.now() + timedelta(days=3)],
             shares_email=True,
         )
-        who = ByLink(item.pk, Side.CONTACT)
+        who = ByLink(item.pk, Side.CONTACT, CONTACT_ADDRESS)
         threads.write(item, f"{ZEBRA} words", who=who)
         threads.pick_time(item, item.times[0], who=who)
         threads.report(item, f"{ZEBRA} report", who=who)
@@ -111,10 +114,14 @@ def test_what_is_younger_stays_as_it_is(practice):
 def test_what_was_never_confirmed_is_forgotten_after_a_week(practice):
     for days in (6, 8):
         with time_machine.travel(NOW - timedelta(days=days), tick=False):
-            ContactRequestFactory(practice=practice, is_proven=False, name=f"From {days}")
+            ContactRequestFactory(
+                practice=practice, is_proven=False, name=f"From {days}", email=f"{days}@elm.example"
+            )
 
     run()
 
+    # Its code, too, where it could not be mailed.
+    assert list(OutgoingMail.objects.values_list("recipient", flat=True)) == ["6@elm.example"]
     assert sorted(ContactRequest.objects.values_list("asker_name", flat=True)) == ["", "From 6"]
 
 
@@ -131,6 +138,27 @@ def test_a_forgotten_request_is_shown_to_staff_and_can_be_opened(client, old, ad
 
     assert admin_client.get(f"/admin/contacts/contactrequest/{old.pk}/change/").status_code == 200
     assert admin_client.get(old.get_absolute_url()).status_code == 200
+
+
+def test_what_is_forgotten_is_reported_no_more_and_passed_on_to_nobody(practice):
+    """One that still waited: staff can settle it, and what they note is forgotten in its turn."""
+    with time_machine.travel(NOW - timedelta(days=101), tick=False):
+        item = ContactRequestFactory(practice=practice)
+        threads.report(item, f"{ZEBRA} report", who=ByLink(item.pk, Side.CONTACT, CONTACT_ADDRESS))
+    run()
+    staff = UserFactory(is_staff=True, is_superuser=True)
+    item.refresh_from_db()
+
+    assert item.reported_at is None
+    with pytest.raises(TransitionError, match="forgotten"):
+        asking.reassign(item, "lee@oak.example", by=staff)
+    with pytest.raises(PermissionDenied):
+        actions.change_status(item, "relayed", by=staff)
+    with time_machine.travel(NOW, tick=False):
+        actions.change_status(item, "closed", by=staff, note=f"{ZEBRA} note")
+    with time_machine.travel(NOW + timedelta(days=101), tick=False):
+        forgetting.anonymise()
+    assert [(step.to_state, step.note) for step in item.steps.all()] == [("relayed", ""), ("closed", "")]
 
 
 def test_an_address_that_was_forgotten_finds_nobody_elses(old, practice):

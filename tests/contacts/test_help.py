@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail as django_mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role
-from contacts import asking
+from contacts import asking, clock, links
+from contacts.actions import change_status
 from contacts.models import ContactRequest
-from contacts.vocabulary import Receiver
+from contacts.vocabulary import Receiver, Side
 from contacts.workflow import RequestState
 from core import mail
 from core.models import OutgoingMail
@@ -133,6 +136,9 @@ def test_when_the_poster_has_left_the_liaison_gets_it_or_the_department(item, ha
     assert request.relayed_to == to
     if has_liaison:
         assert request.relayed_address == liaison.email
+        # A second liaison takes nothing away from the first.
+        MembershipFactory(district=item.district, role=Role.LIAISON, user__email="0@elm.example")
+        assert request.is_with_its_contact
 
 
 def test_a_practice_of_the_helper_stands_under_their_words(client, item):
@@ -150,6 +156,7 @@ def test_a_practice_of_the_helper_stands_under_their_words(client, item):
     [
         ({"practice_link": "https://elsewhere.example/x"}, "That is not the address of a practice here"),
         ({"practice_link": "/practices/draft/"}, "That is not the address of a practice here"),
+        ({"practice_link": "http://[x/practices/draft/"}, "That is not the address of a practice here"),
         ({"wants": []}, "Choose at least one thing that you can offer"),
         ({"message": ""}, "Write your message"),
         ({"agrees": ""}, "Agree that your name is passed on"),
@@ -252,3 +259,24 @@ def test_the_page_of_what_is_looked_for_leads_to_the_form(client, item):
     page = client.get(item.get_absolute_url()).content.decode()
 
     assert f'href="{form_at(item)}">We can help</a>' in page
+
+
+def test_whoever_offered_help_is_not_asked_whether_it_helped(client, item):
+    request = offered(item)
+    change_status(request, "answered", by=None)
+    OutgoingMail.objects.all().delete()
+
+    with time_machine.travel(timezone.localtime().replace(hour=12) + timedelta(days=40)):
+        clock.keep_promises()
+
+    assert not OutgoingMail.objects.exists()
+    assert client.get(links.page(request, Side.ASKER, "outcome")).status_code == 404
+
+
+def test_the_department_is_told_in_words_that_fit_why_it_has_an_offer(item):
+    asking.take_at_most(item.posted_by.email, 0)
+
+    offered(item)
+
+    text = OutgoingMail.objects.get(name="contact_request").text
+    assert "The person who posted this has got as many requests this month as they take" in text

@@ -64,7 +64,7 @@ def test_no_address_is_in_anything_public(client, visibility, state):
         contact_visibility=visibility,
     )
     item = ContactRequestFactory(practice=practice, email="ada@elm.example", shares_email=True)
-    who = ByLink(item.pk, Side.CONTACT)
+    who = ByLink(item.pk, Side.CONTACT, "lead@elmwood.example")
     threads.write(item, "How did you begin?", who=who, answers=True, shares_email=True)
     ContactRequestFactory(practice=practice, email="ada@elm.example", is_proven=False)
     CorrectionFactory(practice=practice, email="ada@elm.example", words="How did you begin?")

@@ -26,6 +26,12 @@ ASKER = "ada@elm.example"
 TIMES = [datetime(2026, 12, day, 15, 30, tzinfo=UTC) for day in (10, 11)]
 
 
+@pytest.fixture(autouse=True)
+def before_the_times():
+    with time_machine.travel(datetime(2026, 11, 30, 15, tzinfo=UTC)):
+        yield
+
+
 @pytest.fixture
 def item(practice):
     item = ContactRequestFactory(practice=practice, email=ASKER, wants=["visit"], times=TIMES)
@@ -159,7 +165,7 @@ def test_a_link_of_one_request_opens_no_other(item, practice):
     other = ContactRequestFactory(practice=practice)
 
     with pytest.raises(PermissionDenied):
-        threads.write(other, "Words", who=ByLink(item.pk, Side.CONTACT))
+        threads.write(other, "Words", who=ByLink(item.pk, Side.CONTACT, CONTACT_ADDRESS))
 
 
 @pytest.mark.parametrize("change", [lambda t: t[:-2] + "xx", lambda t: "none", lambda t: t + ":x"])
@@ -203,8 +209,47 @@ def test_staff_pass_it_on_to_whom_they_choose_and_the_former_link_ends(client, i
     assert mails() == [("contact_request", "lee@oak.example", "")]
 
 
+def test_a_link_that_was_opened_just_before_gives_no_right_once_somebody_else_has_it(item, pages):
+    _, who = links.opened(pages["contact"].split("/")[2])
+    asking.reassign(item, "lee@oak.example", by=UserFactory(is_staff=True, is_superuser=True))
+
+    with pytest.raises(PermissionDenied):
+        threads.write(item, "We began small.", who=who)
+
+    assert not item.messages.exists()
+
+
+def test_what_is_told_to_staff_is_not_for_the_next_contact_nor_for_the_sides(
+    client, item, pages, admin_client
+):
+    client.post(pages["contact"], {"do": "report", "reason": "It is an advertisement."})
+    assert "advertisement" in client.get(pages["contact"]).content.decode()
+    asking.reassign(item, "lee@oak.example", by=UserFactory(is_staff=True, is_superuser=True))
+    admin_client.post(item.get_absolute_url(), {"to": "answered", "note": "Told me by phone."})
+
+    item.refresh_from_db()
+    for side in (Side.ASKER, Side.CONTACT):
+        page = client.get(links.page(item, side)).content.decode()
+        assert [words in page for words in ("Answered", "advertisement", "by phone", "staff chose")] == [
+            True,
+            False,
+            False,
+            False,
+        ]
+    page = admin_client.get(item.get_absolute_url()).content.decode()
+    assert [words in page for words in ("advertisement", "by phone", "staff chose")] == [True] * 3
+
+
+def test_the_desk_says_which_side_took_a_step_by_link(client, item, pages, admin_client):
+    client.post(pages["contact"], {"to": "acknowledged"})
+
+    page = admin_client.get(f"/admin/contacts/contactrequest/{item.pk}/change/").content.decode()
+
+    assert re.findall(r'field-who">\s*<p>([^<]*)</p>', page) == ["The portal", "The contact"]
+
+
 def test_staff_do_not_pass_a_blocked_asker_on_to_who_blocked_them(item, pages, practice):
-    threads.block(item, who=ByLink(item.pk, Side.CONTACT))
+    threads.block(item, who=ByLink(item.pk, Side.CONTACT, CONTACT_ADDRESS))
     again = ContactRequestFactory(practice=practice, email=ASKER)
 
     with pytest.raises(TransitionError, match="asked for no more"):
@@ -259,7 +304,9 @@ def test_a_decline_gives_the_reason_and_points_to_somebody_else(client, item, pa
     text = OutgoingMail.objects.get(name="contact_declined").text
     for words in ("> We stopped.", "> Oak's lead", "Strolling together", "/practices/strolls/"):
         assert words in text
-    assert "Oak&#x27;s lead" in client.get(pages["asker"]).content.decode()
+    page = client.get(pages["asker"]).content.decode()
+    assert "Oak&#x27;s lead" in page
+    assert re.search(r'href="/practices/strolls/">Strolling together</a>', page)
 
 
 def test_a_contact_acknowledges_by_one_click(client, item, pages):
@@ -274,6 +321,23 @@ def test_an_asker_who_needs_it_no_more_closes_it(client, item, pages):
 
     assert state(item) == "closed"
     assert item.steps.last().side == "asker"
+    assert mails() == [("contact_closed", CONTACT_ADDRESS, "")]
+    assert "no longer needs an answer" in OutgoingMail.objects.get().text
+
+
+def test_when_staff_close_it_both_sides_hear_of_it_and_not_of_the_note(item, admin_client):
+    admin_client.post(item.get_absolute_url(), {"to": "closed", "note": "For staff."})
+
+    assert mails() == [("contact_closed", ASKER, ""), ("contact_closed", CONTACT_ADDRESS, "")]
+    assert "For staff." not in "".join(mail.text for mail in OutgoingMail.objects.all())
+
+
+def test_a_blocked_asker_who_closes_it_is_not_heard_of(client, item, pages):
+    client.post(pages["contact"], {"do": "block"})
+
+    client.post(pages["asker"], {"to": "closed", "note": "No more."})
+
+    assert mails() == [("contact_closed", "", "")]
 
 
 def test_a_blocked_asker_reaches_the_contact_no_more_and_sees_no_difference(client, item, pages, practice):
@@ -322,6 +386,8 @@ def test_a_contact_chooses_how_many_a_month(client, item, pages):
     client.post(pages["contact"], {"do": "limit", "most": "3"})
 
     assert asking.most_a_month(CONTACT_ADDRESS) == 3
+    refused = client.post(pages["contact"], {"do": "write", "words": ""}).content.decode()
+    assert re.search(r'name="most"[^>]* value="3"', refused)
     client.post(pages["contact"], {"do": "limit", "most": ""})
     assert asking.most_a_month(CONTACT_ADDRESS) is None
 
@@ -369,12 +435,31 @@ def test_a_calendar_file_is_the_same_each_time_and_names_nobody(client, item, pa
         assert secret not in first.decode().replace("\r\n ", "")
 
 
-@pytest.mark.parametrize("time", ["2", "-1", "", "x", "\0", "٠"])
+@pytest.mark.parametrize("time", ["2", "-1", "", "x", "\0", "٠", "9" * 5000])
 def test_only_a_proposed_time_can_be_picked(client, item, pages, time):
     assert (
         "Choose one of the proposed times"
         in client.post(pages["contact"], {"do": "pick", "time": time}).content.decode()
     )
+    assert not Meeting.objects.exists()
+
+
+def test_a_time_that_has_gone_by_is_not_offered_and_cannot_be_picked(client, item, pages):
+    with time_machine.travel(TIMES[0] + timedelta(hours=1)):
+        page = client.get(pages["contact"]).content.decode()
+        picked = client.post(pages["contact"], {"do": "pick", "time": "0"}).content.decode()
+
+    assert ['name="time" value="0"' in page, 'name="time" value="1"' in page] == [False, True]
+    assert "That time has gone by" in picked
+    assert not Meeting.objects.exists()
+
+
+def test_no_time_is_picked_for_what_was_declined(client, item, pages):
+    client.post(pages["contact"], {"to": "declined", "note": "We stopped."})
+
+    assert "Pick a time" not in client.get(pages["contact"]).content.decode()
+    picked = client.post(pages["contact"], {"do": "pick", "time": "0"}).content.decode()
+    assert "This is already declined" in picked
     assert not Meeting.objects.exists()
 
 
@@ -391,6 +476,7 @@ def test_the_asker_says_whether_it_helped_and_looking_writes_nothing(client, ite
     item.refresh_from_db()
     assert (item.helped, item.adopting, item.outcome_at is None) == ("partly", "yes", False)
     assert client.get(f"{pages['contact']}helped/").status_code == 404
+    assert client.post(f"{pages['contact']}helped/", {"helped": "no", "adopting": "no"}).status_code == 404
 
 
 def test_a_signed_in_asker_says_it_too(client, item):
@@ -402,12 +488,24 @@ def test_a_signed_in_asker_says_it_too(client, item):
 
 
 def test_twenty_messages_a_day_and_no_more(item):
-    who = ByLink(item.pk, Side.ASKER)
+    who = ByLink(item.pk, Side.ASKER, ASKER)
     for n in range(20):
         threads.write(item, f"{n}", who=who)
 
     with pytest.raises(TransitionError, match="Twenty messages"):
         threads.write(item, "One more", who=who)
+    with pytest.raises(TransitionError, match="Twenty messages"):
+        threads.report(item, "One more", who=who)
+
+
+def test_times_are_picked_back_and_forth_no_more_than_twenty_times_a_day(item):
+    who = ByLink(item.pk, Side.CONTACT, CONTACT_ADDRESS)
+    for n in range(20):
+        threads.pick_time(item, TIMES[n % 2], who=who)
+
+    with pytest.raises(TransitionError, match="Twenty messages"):
+        threads.pick_time(item, TIMES[0], who=who)
+    threads.cancel_meeting(item, who=who)  # calling off is always possible
 
 
 HOSTILE = "a\r\nBcc: x@y.z\u2028b\x0bc<script>alert(1)</script> http://evil.example/ " + "long" * 300
@@ -434,7 +532,7 @@ def test_only_our_own_pages_may_write(client, item, pages):
 
 @pytest.mark.parametrize("change", [{"words": "other"}, {"side": "staff"}, {"for_all": False}])
 def test_a_message_is_never_changed_but_may_be_blanked(item, change):
-    threads.write(item, "Words", who=ByLink(item.pk, Side.ASKER))
+    threads.write(item, "Words", who=ByLink(item.pk, Side.ASKER, ASKER))
 
     with pytest.raises(DatabaseError), transaction.atomic():
         Message.objects.update(**change)
@@ -446,7 +544,7 @@ def test_a_message_is_never_changed_but_may_be_blanked(item, change):
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_longer_thread_asks_no_more_of_the_database(client, item, pages, django_assert_num_queries, count):
     for n in range(count):
-        threads.write(item, f"{n}", who=ByLink(item.pk, Side.ASKER))
+        threads.write(item, f"{n}", who=ByLink(item.pk, Side.ASKER, ASKER))
 
     with django_assert_num_queries(6):
         shown = client.get(pages["contact"])

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from core.mail import MOST_ATTEMPTS, deliver_waiting, one_line, queue
+from core.mail import MOST_ATTEMPTS, _claimed, came_back, deliver_waiting, one_line, queue
 from core.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
@@ -74,16 +75,25 @@ def test_a_refused_message_waits_longer_each_time_and_is_at_last_given_up(broken
         OutgoingMail.objects.exclude(next_attempt_at=None).update(next_attempt_at=timezone.now())
 
     assert mail.next_attempt_at is None
+    assert _claimed(mail.pk) is None  # nor by a worker that had it on its list already
     assert "given up" in caplog.text
     assert "pat" not in caplog.text
 
 
-def test_one_message_that_fails_does_not_stop_the_next(mailoutbox, monkeypatch):
+def fail(**_):
+    raise RuntimeError
+
+
+@pytest.mark.parametrize("error", [OSError(), SMTPRecipientsRefused({"bad@example.org": (550, b"unknown")})])
+def test_one_message_that_fails_does_not_stop_the_next(mailoutbox, monkeypatch, error):
+    """Nor does a part of the portal that fails when it hears that an address is refused."""
+    monkeypatch.setattr(came_back, "receivers", [])
+    came_back.connect(fail)
     real = EmailBackend.send_messages
 
     def some(self, messages):
         if messages[0].to == ["bad@example.org"]:
-            raise OSError
+            raise error
         return real(self, messages)
 
     monkeypatch.setattr(EmailBackend, "send_messages", some)

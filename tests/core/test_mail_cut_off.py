@@ -73,8 +73,8 @@ def sink():
 WORKER = "import django; django.setup(); from core.mail import deliver_waiting; deliver_waiting()"
 
 
-def worker(port):
-    """Another process that sends what waits, as the worker does, to the database of this test."""
+def another_process(code, **variables):
+    """Another process of the portal that runs ``code`` on the database of this test."""
     mine = connection.get_connection_params()
     options = {name: mine[name] for name in ("host", "port", "user", "password") if mine.get(name)}
     url = f"postgresql:///{mine['dbname']}?" + "&".join(f"{name}={value}" for name, value in options.items())
@@ -82,10 +82,13 @@ def worker(port):
         "DJANGO_SETTINGS_MODULE": "practices_portal.settings",
         "PORTAL_MODE": "local",
         "DATABASE_URL": url,
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": str(port),
     }
-    return subprocess.Popen([sys.executable, "-c", WORKER], env=environment)
+    return subprocess.Popen([sys.executable, "-c", code], env=environment | variables)
+
+
+def worker(port):
+    """One that sends what waits, as the worker does."""
+    return another_process(WORKER, EMAIL_HOST="127.0.0.1", EMAIL_PORT=str(port))
 
 
 @pytest.mark.django_db(transaction=True)

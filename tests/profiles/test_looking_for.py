@@ -160,12 +160,31 @@ def test_the_timer_writes_what_is_over_once(item):
     assert [(step.to_state, step.by) for step in item.steps.all()] == [("expired", None)]
 
 
+def test_one_end_that_cannot_be_written_does_not_stop_the_others(item, monkeypatch):
+    with on(POSTED):
+        other = LookingForFactory(district=item.district)
+    write = actions.change_status
+
+    def fails_once(one, to, **more):
+        if one == item:
+            raise TransitionError("It is found already, so nothing was changed.")
+        return write(one, to, **more)
+
+    monkeypatch.setattr(actions, "change_status", fails_once)
+    with on(OVER):
+        telling.keep_time()
+
+    assert LookingFor.objects.get(pk=other.pk).state == Seeking.EXPIRED
+
+
 def test_a_district_that_closed_looks_for_nothing(client, item):
     item.district.status = "historic"
     item.district.save()
 
     with on(POSTED):
         assert item.note not in client.get("/looking-for/").content.decode()
+        assert client.get(f"/looking-for/{item.pk}/").status_code == 410
+        assert client.get(f"/looking-for/{item.pk}/help/").status_code == 410
 
 
 def test_a_merged_topic_takes_along_what_is_looked_for(item):
