@@ -18,6 +18,7 @@ from profiles.models import (
     Practice,
     PracticeImport,
     PracticeRevision,
+    SlugRedirect,
     Source,
 )
 from profiles.workflow import TransitionError
@@ -246,6 +247,18 @@ def test_two_sheets_with_the_same_new_practice_make_one(desk):
 
 def many(count):
     return "Title,Lead district\n" + "".join(f"Practice {n},Thomaston\n" for n in range(count))
+
+
+def test_a_practice_is_in_a_sheet_once_by_its_old_address_too(desk, full):
+    SlugRedirect.objects.create(slug="once-called", practice=full)
+    rows = f"Slug,Tagline\nonce-called,One\n{full.slug},Another\n"
+
+    sheet = desk.bring_in(rows)
+
+    assert sheet.state == "imported"
+    assert problems(sheet) == [(3, "Slug", "the same practice is in row 2 already")]
+    full.refresh_from_db()
+    assert full.working_revision.tagline == "One"
 
 
 def test_an_import_that_was_killed_goes_on_and_writes_nothing_twice(desk, monkeypatch):
