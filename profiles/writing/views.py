@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions import call_by
 from accounts.models import User
+from core.late_words import keeps_late_words
 from core.markdown import render as render_markdown
 from profiles import rules, submissions
 from profiles.models import Practice, Submission
@@ -21,6 +22,7 @@ from profiles.writing.start import StartForm
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@keeps_late_words(lambda: StartForm.base_fields)
 @get_or_post
 def draft_new(request):
     """What sharing a practice asks, and its first two answers: the district and the name."""
@@ -99,6 +101,12 @@ def _number(text):
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def _fields_of_step(pk, slug):
+    step = steps.STEPS.get(slug)
+    return step.form.base_fields if step and step.form else {}
+
+
+@keeps_late_words(_fields_of_step)
 @get_or_post
 def draft_step(request, pk, slug):
     """One question group: shown, or saved and on to the next."""
