@@ -16,6 +16,7 @@ from profiles.workflow import TransitionError
 from profiles.writing import saving, steps
 from profiles.writing.advice import advice_on, shown_beneath
 from profiles.writing.examples import example_of
+from profiles.writing.forms import CHOICE
 from profiles.writing.progress import Progress
 from profiles.writing.start import StartForm
 
@@ -179,11 +180,11 @@ def onwards(request, submission, step):
 
 def show_closed(request, submission, reason):
     """Why nothing can be changed, with what was typed, so that it is not lost."""
-    hidden = {"csrfmiddlewaretoken", "then"}
+    hidden = {"csrfmiddlewaretoken", "then", "row"}
     typed = [
         (name.replace("_", " ").capitalize(), " ".join(values))
         for name, values in request.POST.lists()
-        if name not in hidden and not name.startswith("_") and any(values)
+        if name not in hidden and not name.startswith(("_", CHOICE)) and any(values)
     ]
     context = {"submission": submission, "reason": reason, "typed": typed}
     return render(request, "profiles/writing/closed.html", context, status=403)
