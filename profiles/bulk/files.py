@@ -17,7 +17,7 @@ from core.cells import safe_cell
 from core.uploads import Kind, Problem, Refused, checked
 from core.uploads.names import parts_of
 from core.uploads.problems import MOST_BYTES
-from profiles.bulk.cells import MOST_IN_A_CELL
+from profiles.bulk.cells import DID_NOT_FIT, MOST_IN_A_CELL
 from profiles.bulk.columns import BY_NAME, SLUG, TITLE
 
 MOST_ROWS = 5_000
@@ -156,6 +156,8 @@ def _row(number, names, values):
             row.wrong.append([name, value[:200], value.reason])
         elif len(value) > MOST_IN_A_CELL:
             row.wrong.append([name, value[:200], f"is longer than {MOST_IN_A_CELL:,} characters"])
+        elif value == DID_NOT_FIT:
+            row.wrong.append([name, value, "did not fit into the export: take this column out"])
         else:
             row.cells[name] = _plain(value)
     if not any(row.cells.values()) and not row.wrong:

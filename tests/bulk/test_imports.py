@@ -146,6 +146,19 @@ def test_what_is_exported_and_sent_again_changes_nothing(desk, full, kind):
     assert kinds(sheet) == {"unchanged": 2}
 
 
+def test_what_did_not_fit_into_a_cell_is_not_emptied_when_it_comes_back(desk, full):
+    text = texts.start_revision(full, by=desk.by)
+    Component.objects.bulk_create(
+        Component(revision=text, name=f"Part {n}", kind="core", what="W" * 900, position=9 + n)
+        for n in range(40)
+    )
+
+    sheet = desk.send(desk.export("xlsx"), "sheet.xlsx")
+
+    assert kinds(sheet) == {"problem": 1}
+    assert problems(sheet) == [(2, "Components", "did not fit into the export: take this column out")]
+
+
 def test_a_changed_row_goes_into_a_working_text_and_leaves_the_public_one(desk, full):
     public = published_text(full)
     before = list(public.components.values_list("pk", flat=True))
