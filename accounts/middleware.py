@@ -3,6 +3,7 @@
 from django.contrib.auth.views import redirect_to_login
 
 from accounts import sessions
+from core import late_words
 
 
 class SessionAge:
@@ -21,7 +22,7 @@ class SessionAge:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
         if not sessions.keep(request):
-            return redirect_to_login(request.get_full_path())
+            return late_words.answer(request) or redirect_to_login(request.get_full_path())
         # For pages that warn before it ends.
         request.session_left = sessions.seconds_left(request)
         return None

@@ -20,6 +20,8 @@ ALLOWED = {
 }  # fmt: skip
 
 SCHEMES = {"http", "https", "mailto"}
+# Documents take no longer ones.
+LONGEST_ADDRESS = 2_000
 # Lists and quotations within each other in a document; what lies deeper is put there.
 DEEPEST = 4
 STYLES = {"strong": "bold", "em": "italic", "s": "struck"}
@@ -49,7 +51,8 @@ def as_blocks(text: str | None) -> list[dict]:
     "items": lists of blocks}``, ``{"kind": "quote", "inside": blocks}``, ``{"kind": "table", "head":
     cells, "rows": lists of cells}`` (a cell is runs) or ``{"kind": "rule"}``. A run is ``{"text"}`` with
     "bold", "italic", "struck" or "code" where it is so, ``{"break": True}``, or ``{"url", "inside":
-    runs}``. Addresses are whole; one of another kind than ``SCHEMES`` is no link, as in the HTML.
+    runs}``. Addresses are whole; one of another kind than ``SCHEMES`` is no link, as in the HTML, nor is one
+    that is longer than any.
     """
     return _blocks(SyntaxTreeNode(PARSER.parse(text or "")).children, 0)
 
@@ -111,4 +114,4 @@ def _runs(node, **styles):
 def _whole(address):
     """``address`` as one that leads to its place from a document; "" for none that may be a link."""
     whole = urljoin(settings.SITE_URL, address)
-    return whole if urlsplit(whole).scheme in SCHEMES else ""
+    return whole if urlsplit(whole).scheme in SCHEMES and len(whole) <= LONGEST_ADDRESS else ""

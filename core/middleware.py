@@ -7,6 +7,8 @@ from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_cache_control
 from pghistory.middleware import HistoryMiddleware
 
+from core import late_words
+
 
 class PublicCacheMiddleware(ConditionalGetMiddleware):
     """Marks each cookie-free answer to a visitor as public, and answers 304 to a matching ETag.
@@ -42,6 +44,10 @@ class SignedInUnlessPublic(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request, view_func):
+        """To the page to sign in; words that were sent too late are kept on a page of their own."""
+        return late_words.answer(request) or super().handle_no_permission(request, view_func)
 
 
 class ReadableFromAnywhere:

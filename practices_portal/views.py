@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core import late_words
 from core.api import is_api, refusal
 from districts.models import District
 from districts.querysets import by_name
@@ -199,7 +200,9 @@ def forbidden(request, exception=None):
 @login_not_required
 def csrf_failure(request, reason=""):
     """403 for a form that stayed open too long or came from elsewhere."""
-    return render(request, "403.html", {"stale_form": True}, status=403)
+    return late_words.answer(request, stale=True) or render(
+        request, "403.html", {"stale_form": True}, status=403
+    )
 
 
 @login_not_required

@@ -118,10 +118,6 @@ def _long(words, most, profile, section):
     return long(as_blocks(words), most, f"{profile.url}#{section}")
 
 
-def _part(part, profile):
-    return {"name": short(part["name"], NAME), "text": _long(part["text"], PART, profile, "how")}
-
-
 def _by(profile):
     district = profile.practice.lead_district
     words = [

@@ -142,10 +142,10 @@ def _keep(submission, form, by, _):
 
 
 def _assign(submission, form, by, _):
-    reviewing.keep(submission, by=by, **form.said)
     reviewer = form.cleaned_data["reviewer"]
     if reviewer is None:
         raise TransitionError("Choose who should review it.")
+    reviewing.keep(submission, by=by, **form.said)
     reviewing.assign(submission, reviewer, by=by)
     return f"{reviewer} is asked to review it."
 

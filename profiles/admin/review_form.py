@@ -33,7 +33,15 @@ def _score(label):
 
 def _level(label, levels):
     choices = [("", "Not reviewed"), *levels.choices]
-    return forms.TypedChoiceField(label=label, choices=choices, coerce=int, empty_value=None, required=False)
+    # It belongs to all reviewers: only what differs from the page that was open is a change.
+    return forms.TypedChoiceField(
+        label=label,
+        choices=choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        show_hidden_initial=True,
+    )
 
 
 class PersonField(forms.CharField):
@@ -147,7 +155,23 @@ class ReviewForm(forms.Form):
                     self.add_error(name, f"Give a score from 1 to {HIGHEST_SCORE}.")
             if any(value and value <= LOW for value in given.values()) and not answers.get("words"):
                 self.add_error("words", f"Say why, for a score of {LOW} or less.")
+        self._look_at_others_judgment()
         return answers
+
+    def _look_at_others_judgment(self):
+        """Of two who judge the evidence at once the second is told, and may send their own once more."""
+        for name in JUDGED:
+            if name not in self.data:
+                continue
+            opened, now = self.add_initial_prefix(name), self.initial[name]
+            now = "" if now is None else str(now)
+            if name not in self.changed_data:
+                self.data[name] = now
+            elif now not in (self.data.get(opened, ""), self.data[name]):
+                label = {str(value): label for value, label in self.fields[name].choices}[now]
+                said = f"Somebody set it to “{label}” meanwhile. Send yours again to change that."
+                self.add_error(name, said)
+            self.data[opened] = now
 
     @property
     def scores(self):
@@ -160,8 +184,8 @@ class ReviewForm(forms.Form):
     @property
     def judged(self):
         """(level, tier) of the evidence; None when the boxes were not on the page or nothing changed."""
-        changed = any(name in self.data and name in self.changed_data for name in JUDGED)
-        asked = [self.cleaned_data[name] if name in self.data else self.initial[name] for name in JUDGED]
+        changed = [name for name in JUDGED if name in self.data and name in self.changed_data]
+        asked = [(self.cleaned_data if name in changed else self.initial)[name] for name in JUDGED]
         return tuple(asked) if changed else None
 
     @property

@@ -14,6 +14,8 @@ MOST_DIGITS = 9
 MOST_LINES = 60
 # What a spreadsheet holds in a cell at most: more is cut off when it is saved.
 MOST_IN_A_CELL = 32_767
+# Stands in an exported cell in place of more: an empty one would empty the answer when it comes back.
+DID_NOT_FIT = "(more than a spreadsheet can hold in a cell)"
 NOT_KNOWN = "not known"
 
 _DATE = re.compile(

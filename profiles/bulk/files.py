@@ -17,12 +17,14 @@ from core.cells import safe_cell
 from core.uploads import Kind, Problem, Refused, checked
 from core.uploads.names import parts_of
 from core.uploads.problems import MOST_BYTES
-from profiles.bulk.cells import MOST_IN_A_CELL
+from profiles.bulk.cells import DID_NOT_FIT, MOST_IN_A_CELL
 from profiles.bulk.columns import BY_NAME, SLUG, TITLE
 
 MOST_ROWS = 5_000
 # Rows and columns that are looked at: empty ones count here.
 LAST_ROW, LAST_COLUMN = 20_000, 200
+# A workbook stores the same words once, however many cells have them: read, they would fill the memory.
+MOST_CHARACTERS = 100_000_000
 SHEET = "Practices"
 WRONG_KIND = "Choose an Excel workbook (XLSX) or a CSV file."
 TOO_BIG = "This file is too large. A sheet can have 20 MB. An Excel workbook needs less than CSV."
@@ -81,10 +83,13 @@ def read(content, kind):
     rows = _of_workbook(content) if kind == Kind.XLSX.extensions[0] else _of_csv(content)
     try:
         header, _ = next(rows, ([], 0))
-        names, found = _names(header), []
+        names, found, room = _names(header), [], MOST_CHARACTERS
         for values, number in rows:
             if number > LAST_ROW:
                 raise Unreadable(f"There is something below row {LAST_ROW:,}. Remove empty rows between.")
+            room -= sum(map(len, values))
+            if room < 0:
+                raise Unreadable("There is too much text in this sheet. Part it into several.")
             row = _row(number, names, values)
             if row is not None:
                 found.append(row)
@@ -151,6 +156,8 @@ def _row(number, names, values):
             row.wrong.append([name, value[:200], value.reason])
         elif len(value) > MOST_IN_A_CELL:
             row.wrong.append([name, value[:200], f"is longer than {MOST_IN_A_CELL:,} characters"])
+        elif value == DID_NOT_FIT:
+            row.wrong.append([name, value, "did not fit into the export: take this column out"])
         else:
             row.cells[name] = _plain(value)
     if not any(row.cells.values()) and not row.wrong:

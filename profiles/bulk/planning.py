@@ -82,6 +82,8 @@ class Planner:
     def __init__(self, rows, known):
         self.known = known
         self.limits = limits_now()
+        moved = SlugRedirect.objects.filter(slug__in={_slug(row) for row in rows})
+        self.moved = dict(moved.values_list("slug", "practice__slug"))
         self.first = {}
         for row in rows:
             for key in self._keys(row):
@@ -139,7 +141,7 @@ class Planner:
     def _keys(self, row):
         """What a row names its practice by."""
         if slug := _slug(row):
-            return [slug]
+            return [self.moved.get(slug, slug)]
         key = self._title_key(row)
         return [key] if key else []
 

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.cells import safe_cell, safe_row
-from profiles.bulk.cells import MOST_IN_A_CELL
+from profiles.bulk.cells import DID_NOT_FIT, MOST_IN_A_CELL
 from profiles.bulk.columns import COLUMNS, LEAD, SLUG
 from profiles.bulk.files import MOST_ROWS, SHEET
 from profiles.bulk.known import Known
@@ -85,9 +85,8 @@ def _is_long(column):
 
 
 def _cell(sheet, value, head=False):
-    # Longer ones would be cut off without a word.
-    cell = WriteOnlyCell(sheet, value=value if len(value) <= MOST_IN_A_CELL else None)
-    if value and len(value) <= MOST_IN_A_CELL:
+    cell = WriteOnlyCell(sheet, value=value if len(value) <= MOST_IN_A_CELL else DID_NOT_FIT)
+    if value:
         cell.data_type = "s"
     cell.number_format = "@"
     cell.alignment = _WRAPPED

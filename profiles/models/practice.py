@@ -18,6 +18,10 @@ from profiles.workflow import MOVES, State
 RESERVED_SLUGS = {"compare", "nothing-found"}
 
 
+# What the apps above count and write by themselves.
+COUNTED = {"adopted_count", "answer_days"}
+
+
 # What is only counted changes with the adoptions, which have a history of their own.
 @tracked(exclude=["adopted_count"])
 class Practice(models.Model):
@@ -151,7 +155,7 @@ class Practice(models.Model):
         """As ever, but what is only counted is not set back to what it was when the row was read."""
         if update_fields is None and not self._state.adding:
             columns = self._meta.concrete_fields
-            update_fields = {c.name for c in columns if not c.primary_key} - {"adopted_count"}
+            update_fields = {c.name for c in columns if not c.primary_key} - COUNTED
         super().save(update_fields=update_fields, **options)
 
     @property

@@ -109,7 +109,7 @@ def _row(kind, row, names):
     answers = []
     if file := getattr(row, "attachment", None):
         shows = f". Shows: {file.alt_text}" if file.alt_text else ""
-        answers.append(Answer("File", linebreaks(f"{file.name} ({file.words}){shows}")))
+        answers.append(Answer("File", f"{file.name} ({file.words}){shows}"))
     for page in kind.pages:
         for name, asked in page.form.base_fields.items():
             column = kind.model._meta.get_field(name)
@@ -135,7 +135,7 @@ def answers_pdf(submission):
     practice, text = submission.practice, submission.text
     lines = [f"{practice.lead_district.short_name}. {submission.reference}", submission.get_state_display()]
     if submission.submitted_at:
-        lines[1] += f". Sent on {long_date(submission.submitted_at)} by {submission.submitted_by}"
+        lines[1] += f". Sent on {long_date(submission.submitted_at)} by {submission.submitted_by.shown_name}"
     data = {
         "lines": lines,
         "sections": [

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from core.late_words import keeps_late_words
 from profiles import attaching
 from profiles.workflow import TransitionError
 from profiles.writing import saving, steps
@@ -22,6 +23,12 @@ from profiles.writing.views import (
 )
 
 
+def _fields_of_row(pk, slug, kind, row=None, page=""):
+    page = kind.page(page) if (kind := steps.kind_at(slug, kind)) else None
+    return page.form.base_fields if page else {}
+
+
+@keeps_late_words(_fields_of_row)
 @get_or_post
 def draft_row(request, pk, slug, kind, row=None, page=""):
     """A page of a row (``row`` None: a new one): shown, or saved and on to its next page or its list."""
@@ -54,11 +61,10 @@ def draft_row(request, pk, slug, kind, row=None, page=""):
 
 def found(request, pk, slug, kind):
     """The submission, the step and the list that an address names; 404 where there are none."""
-    submission, step = draft_of(request, pk), steps.STEPS.get(slug)
-    kind = next((one for one in step.kinds if one.slug == kind), None) if step else None
+    submission, kind = draft_of(request, pk), steps.kind_at(slug, kind)
     if kind is None:
         raise Http404
-    return submission, step, kind
+    return submission, steps.STEPS[slug], kind
 
 
 def the_row(submission, kind, pk):
@@ -94,6 +100,7 @@ def list_address(request, submission, step, kind):
     return f"{address}{query(request)}#{kind.slug}"
 
 
+@keeps_late_words(lambda **place: FileForm.base_fields)
 @get_or_post
 def draft_file(request, pk, slug, kind):
     """A file as a new row of a list that takes files."""

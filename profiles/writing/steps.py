@@ -228,6 +228,12 @@ ASKED_AT_THE_END = {"Attestations, all of them"}
 NEVER_ASKED = {"Sources"}
 
 
+def kind_at(slug, kind):
+    """The list ``kind`` of the step ``slug``, both as addresses name them; None where there is none."""
+    step = STEPS.get(slug)
+    return next((one for one in step.kinds if one.slug == kind), None) if step else None
+
+
 def section_of(step):
     """The section that ``step`` belongs to."""
     return next(section for section in SECTIONS if step in section.steps)

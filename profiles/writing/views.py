@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions import call_by
 from accounts.models import User
+from core.late_words import keeps_late_words
 from core.markdown import render as render_markdown
 from profiles import rules, submissions
 from profiles.models import Practice, Submission
@@ -15,12 +16,14 @@ from profiles.workflow import TransitionError
 from profiles.writing import saving, steps
 from profiles.writing.advice import advice_on, shown_beneath
 from profiles.writing.examples import example_of
+from profiles.writing.forms import CHOICE
 from profiles.writing.progress import Progress
 from profiles.writing.start import StartForm
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@keeps_late_words(lambda: StartForm.base_fields)
 @get_or_post
 def draft_new(request):
     """What sharing a practice asks, and its first two answers: the district and the name."""
@@ -99,6 +102,12 @@ def _number(text):
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def _fields_of_step(pk, slug):
+    step = steps.STEPS.get(slug)
+    return step.form.base_fields if step and step.form else {}
+
+
+@keeps_late_words(_fields_of_step)
 @get_or_post
 def draft_step(request, pk, slug):
     """One question group: shown, or saved and on to the next."""
@@ -171,11 +180,11 @@ def onwards(request, submission, step):
 
 def show_closed(request, submission, reason):
     """Why nothing can be changed, with what was typed, so that it is not lost."""
-    hidden = {"csrfmiddlewaretoken", "then"}
+    hidden = {"csrfmiddlewaretoken", "then", "row"}
     typed = [
         (name.replace("_", " ").capitalize(), " ".join(values))
         for name, values in request.POST.lists()
-        if name not in hidden and not name.startswith("_") and any(values)
+        if name not in hidden and not name.startswith(("_", CHOICE)) and any(values)
     ]
     context = {"submission": submission, "reason": reason, "typed": typed}
     return render(request, "profiles/writing/closed.html", context, status=403)

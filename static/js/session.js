@@ -3,14 +3,14 @@
 {
   const WARN = 120000;
   const LOOK = 5000;
-  let ends, left, bar, state, focused;
+  let ends, known, bar, state, focused;
 
-  // A save brings a new number; without one the count goes on.
+  // A save brings a new element, be its number the same; without one the count goes on.
   const read = () => {
     const session = document.getElementById("session");
-    if (session?.content && session.content !== left) {
-      left = session.content;
-      ends = Date.now() + 1000 * Number(left);
+    if (session?.content && session !== known) {
+      known = session;
+      ends = Date.now() + 1000 * Number(session.content);
     }
     return session;
   };

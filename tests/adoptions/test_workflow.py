@@ -173,15 +173,16 @@ def test_the_count_follows_each_move(state):
     assert count() == 0
 
 
-def test_a_practice_that_was_read_earlier_does_not_set_the_count_back():
+def test_a_practice_that_was_read_earlier_sets_no_count_back():
     practice = PracticeFactory()
     AdoptionFactory(practice=practice)
+    type(practice).objects.update(answer_days=2)
 
     practice.contact_role = "Principal"
     practice.save()
 
     practice.refresh_from_db()
-    assert (practice.adopted_count, practice.contact_role) == (1, "Principal")
+    assert (practice.adopted_count, practice.answer_days, practice.contact_role) == (1, 2, "Principal")
 
 
 def test_what_waits_or_was_taken_back_is_not_public():

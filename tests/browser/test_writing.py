@@ -236,6 +236,35 @@ def test_everything_works_without_script(author, site):
     assert stored(site, address, "did_not_work") == "**Letters** went unread."
 
 
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_what_is_sent_too_late_without_script_is_saved_once_one_has_signed_in_again(author, site, width):
+    page = author(width)
+    address = begin(page)
+    page.goto(f"{address}problem/")
+    cookies = [one for one in page.context.cookies() if one["name"] == "sessionid"]
+    page.context.clear_cookies(name="sessionid")
+    # As without script: no save on the way.
+    page.evaluate(
+        """() => {
+            const form = document.querySelector("form[data-autosave]");
+            form.querySelector("textarea").value = "W".repeat(400);
+            form.submit();
+        }"""
+    )
+    expect(page.get_by_role("heading", name="Not saved yet: you are signed out")).to_be_visible()
+    expect(page.get_by_label("What was going on")).to_have_value("W" * 400)
+    assert (violations(page), too_wide(page)) == ([], [])
+
+    # Signed in again, with another token.
+    page.context.clear_cookies(name="csrftoken")
+    page.context.add_cookies(cookies)
+    page.get_by_role("button", name="Send again").click()
+    expect(page.get_by_role("heading", name="Not saved yet: please send it once more")).to_be_visible()
+    page.get_by_role("button", name="Send again").click()
+    page.wait_for_url(re.compile("status/$"))
+    assert stored(site, address, "problem") == "W" * 400
+
+
 STATES = ["", "name/", "kind/", "districts/", "problem/", "status/", "students/", "reach/", "how/", "cost/"]
 STATES += ["money/", "results/", "research/", "contact/", "check/", "answers/", "parts/parts/new/"]
 STATES += ["results/results/new/", "people/roles/new/"]

@@ -232,6 +232,22 @@ def test_a_sheet_that_is_not_made_as_the_template_is_refused_with_words(desk, ca
     assert words in sheet.problem
 
 
+def test_the_same_long_words_in_every_cell_do_not_fill_the_memory(desk, monkeypatch):
+    monkeypatch.setattr(files, "MOST_CHARACTERS", 3_000)
+    rows = [
+        ["Title", "Lead district", "Description"],
+        *(["Walk", "Thomaston", "W" * 1_000] for _ in range(3)),
+    ]
+
+    assert desk.send(workbook(*rows[:3]), "sheet.xlsx").state == "checked"
+    refused = desk.send(workbook(*rows), "sheet.xlsx")
+
+    assert (refused.state, refused.problem) == (
+        "refused",
+        "There is too much text in this sheet. Part it into several.",
+    )
+
+
 def test_a_sheet_with_too_many_rows_or_far_below_is_refused(desk, monkeypatch):
     monkeypatch.setattr(files, "MOST_ROWS", 2)
     assert "can have 2 rows" in desk.send(HEAD + "A,b,c\n" * 3).problem

@@ -18,6 +18,7 @@ from profiles.models import (
     Practice,
     PracticeImport,
     PracticeRevision,
+    SlugRedirect,
     Source,
 )
 from profiles.workflow import TransitionError
@@ -145,6 +146,19 @@ def test_what_is_exported_and_sent_again_changes_nothing(desk, full, kind):
     assert kinds(sheet) == {"unchanged": 2}
 
 
+def test_what_did_not_fit_into_a_cell_is_not_emptied_when_it_comes_back(desk, full):
+    text = texts.start_revision(full, by=desk.by)
+    Component.objects.bulk_create(
+        Component(revision=text, name=f"Part {n}", kind="core", what="W" * 900, position=9 + n)
+        for n in range(40)
+    )
+
+    sheet = desk.send(desk.export("xlsx"), "sheet.xlsx")
+
+    assert kinds(sheet) == {"problem": 1}
+    assert problems(sheet) == [(2, "Components", "did not fit into the export: take this column out")]
+
+
 def test_a_changed_row_goes_into_a_working_text_and_leaves_the_public_one(desk, full):
     public = published_text(full)
     before = list(public.components.values_list("pk", flat=True))
@@ -246,6 +260,18 @@ def test_two_sheets_with_the_same_new_practice_make_one(desk):
 
 def many(count):
     return "Title,Lead district\n" + "".join(f"Practice {n},Thomaston\n" for n in range(count))
+
+
+def test_a_practice_is_in_a_sheet_once_by_its_old_address_too(desk, full):
+    SlugRedirect.objects.create(slug="once-called", practice=full)
+    rows = f"Slug,Tagline\nonce-called,One\n{full.slug},Another\n"
+
+    sheet = desk.bring_in(rows)
+
+    assert sheet.state == "imported"
+    assert problems(sheet) == [(3, "Slug", "the same practice is in row 2 already")]
+    full.refresh_from_db()
+    assert full.working_revision.tagline == "One"
 
 
 def test_an_import_that_was_killed_goes_on_and_writes_nothing_twice(desk, monkeypatch):

@@ -128,6 +128,22 @@ def test_lists_in_lists_without_an_end_are_no_trouble(folder):
     assert "quoted" in document.text
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "# \n\n## \u200d\n\n### [ ](/x)",
+        "| a | b |\n|---|---|",
+        "- > | a |\n  > |---|",
+        f"[much](https://example.org/{'a' * 70_000})",
+    ],
+)
+def test_odd_answers_make_a_document_all_the_same(folder, odd):
+    document = Document(made(f"{odd}\n\nThe end."))
+
+    assert faults(document) == []
+    assert "The end." in document.text
+
+
 def test_a_template_reads_nothing_outside_its_folder(folder):
     (folder / "test.typ").write_text('#read("/../../etc/hostname")')
 

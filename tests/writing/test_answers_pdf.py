@@ -2,14 +2,14 @@
 
 import re
 from datetime import UTC, datetime
-from html import unescape
+from html import escape, unescape
 
 import pytest
 import time_machine
 
 from profiles.models import Outcome, Risk
 from profiles.workflow import SubmissionState
-from tests.factories import PracticeFactory, UserFactory
+from tests.factories import AttachmentFactory, PracticeFactory, UserFactory
 from tests.pdf_reading import Document, faults
 from tests.profiles.submitting import of_district, submission_at
 
@@ -97,6 +97,29 @@ def test_hostile_answers_come_out_as_text(client, author, complete):
     assert hostile in document.text
     assert "[grinning face] [letters that this document cannot show]" in document.text
     assert faults(document) == []
+
+
+def test_a_file_is_named_in_plain_words(client, author, complete):
+    file = AttachmentFactory(practice=complete.practice, name="letter & form.pdf")
+    complete.text.resources.create(title="Our letter", attachment=file, position=9)
+    client.force_login(author)
+    words = f"letter & form.pdf ({file.words})"
+
+    in_document = f"File {words}".replace("\u00a0", " ")
+    assert in_document in document_of(client, complete).text
+    page = client.get(f"/workspace/drafts/{complete.pk}/answers/").content.decode()
+    assert f"<p>{escape(words)}</p>" in page
+
+
+def test_who_sent_it_is_not_told_by_their_address(client, author, complete):
+    complete.submitted_by.name = ""
+    complete.submitted_by.save()
+    client.force_login(author)
+
+    text = document_of(client, complete).text
+
+    assert complete.submitted_by.email not in text
+    assert "by Somebody who has not given a name yet" in text
 
 
 @pytest.mark.parametrize("page", ["check", "sent", "answers"])
