@@ -10,6 +10,9 @@ const addressWith = (address, slugs) => {
   return url;
 };
 
+// A box on the page has its practice's title in its label, one kept from another page beside its value.
+const titleOf = (box) => box.dataset.title || box.labels[0].lastElementChild.textContent.slice(2);
+
 const tell = () => {
   const bar = document.getElementById("compare");
   if (!bar) return;
@@ -19,7 +22,7 @@ const tell = () => {
   const count = document.createElement("b");
   const names = document.createElement("span");
   names.className = "ltg-comparebar__names";
-  names.textContent = chosen.map((box) => box.dataset.title).join("; ");
+  names.textContent = chosen.map(titleOf).join("; ");
   count.textContent = chosen.length > most ? `${chosen.length} chosen, up to ${most} can be compared. ` : `${chosen.length} of ${most} chosen${chosen.length ? ": " : ". "}`;
   words.replaceChildren(count, names, chosen.length < 2 ? " Choose two to four." : "");
   bar.querySelector("button").textContent = chosen.length < 2 ? "Compare" : `Compare ${chosen.length}`;

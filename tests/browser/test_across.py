@@ -130,7 +130,7 @@ def test_practices_are_chosen_on_two_pages_and_compared(visitors, scripts):
 def test_the_choice_survives_a_filter_and_can_be_taken_back(page):
     page.goto("/practices/")
     box = page.get_by_role("checkbox", name=BOX).nth(1)
-    name = box.get_attribute("data-title")
+    name = box.evaluate("box => box.labels[0].lastElementChild.textContent").removeprefix(": ")
     box.check()
 
     page.get_by_role("checkbox", name=re.compile("^Mastery-based")).check()
