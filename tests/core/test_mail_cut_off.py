@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from core.mail import deliver_waiting, message_id
 from core.models import OutgoingMail
+from tests.template_database import url_of
 
 
 class Sink(socketserver.ThreadingTCPServer):
@@ -75,13 +76,10 @@ WORKER = "import django; django.setup(); from core.mail import deliver_waiting; 
 
 def another_process(code, **variables):
     """Another process of the portal that runs ``code`` on the database of this test."""
-    mine = connection.get_connection_params()
-    options = {name: mine[name] for name in ("host", "port", "user", "password") if mine.get(name)}
-    url = f"postgresql:///{mine['dbname']}?" + "&".join(f"{name}={value}" for name, value in options.items())
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "practices_portal.settings",
         "PORTAL_MODE": "local",
-        "DATABASE_URL": url,
+        "DATABASE_URL": url_of(connection.settings_dict["NAME"]),
     }
     return subprocess.Popen([sys.executable, "-c", code], env=environment | variables)
 
