@@ -108,17 +108,24 @@ def _by_line(part, name, names, parse, tell, help_text, **options):
 
 
 def _by_name(part, name, attribute, look_up, names, help_text):
-    """A column of words that the portal knows, parted by semicolons or new lines, each once."""
+    """A column of words that the portal knows, parted by semicolons or new lines, each once.
+
+    Tags have no order of their own: they are told by name, so that the order of a sheet is no change.
+    """
 
     def read(text, known):
         found = dict.fromkeys(getattr(known, look_up)(item) for item in cells.items_of(text))
         return [part(**{attribute: thing}) for thing in found]
 
+    def show(rows):
+        told = [getattr(row, attribute).name for row in rows]
+        return "; ".join(sorted(told) if part is TaggedRevision else told)
+
     return Column(
         name,
         help_text,
         read,
-        lambda rows: "; ".join(getattr(row, attribute).name for row in rows),
+        show,
         part=part,
         several=True,
         names=names,

@@ -27,6 +27,7 @@ from tests.factories import (
     DistrictFactory,
     MembershipFactory,
     PracticeFactory,
+    TagFactory,
     published_text,
 )
 from topics.models import Tag, Topic
@@ -99,6 +100,18 @@ def test_the_same_sheet_again_changes_nothing(desk):
     with pytest.raises(TransitionError):
         running.begin(sheet, by=desk.by)
     assert (Practice.objects.count(), event_model(PracticeRevision).objects.count()) == (1, events)
+
+
+def test_the_order_of_tags_in_a_sheet_is_no_change(desk):
+    TagFactory(name="Calls")
+    TagFactory(name="Walks")
+    row = "Title,Lead district,Tags\nA bus that walks,Thomaston,{}\n"
+    desk.bring_in(row.format("Walks; Calls"))
+
+    assert kinds(desk.send(row.format("Walks; Calls"))) == {"unchanged": 1}
+    assert kinds(desk.send(row.format("Calls; Walks"))) == {"unchanged": 1}
+    text = Practice.objects.get().working_revision
+    assert sorted(text.tags.values_list("name", flat=True)) == ["Calls", "Walks"]
 
 
 @pytest.fixture
