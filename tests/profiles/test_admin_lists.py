@@ -263,11 +263,12 @@ def test_a_tampered_choice_is_a_form_error(client, value):
 
 
 def test_requests_and_corrections_are_exported_without_words_or_names(client, curator):
-    for model, item in [
-        ("contactrequest", ContactRequestFactory(message="Secret words", name="Ada Asker")),
-        ("correction", CorrectionFactory(words="Secret words")),
+    request = ContactRequestFactory(message="Secret words", name="Ada Asker")
+    for model, item, first in [
+        ("contactrequest", request, ["id", "title", "district", "asker_district", "wants", "state"]),
+        ("correction", CorrectionFactory(words="Secret words"), ["id", "title", "district", "state"]),
     ]:
         header, row = exported(client, f"contacts_{model}")
-        assert {"id", "title", "district", "state"} <= set(header)
-        assert row[header.index("id")] == str(item.pk)
+        assert header[: len(first)] == first
+        assert row[0] == str(item.pk)
         assert not {"Secret words", "Ada Asker"} & set(row)
